@@ -1,0 +1,183 @@
+package io.hoofbeat.core.message;
+
+import io.hoofbeat.core.destination.Destination;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a SEND carried, in the form in which it leaves: the <em>tail</em> holds everything of a MESSAGE frame that is the same
+ * for every subscriber, so that a delivery is a few bytes of its own and one copy of the tail.
+ *
+ * <pre>
+ * MESSAGE LF subscription:7 LF message-id:12-1-4                                   per delivery
+ * LF destination:/topic/a LF content-length:5 LF *(name ":" value LF) LF body NUL  the tail
+ * </pre>
+ *
+ * The headers of the tail are escaped as in STOMP 1.2, whatever the sender spoke. Control headers of the SEND and headers that
+ * only the broker may set are not in it ({@link MessageHeaders}). Immutable; any thread.
+ */
+public final class Message {
+
+    /** Flag: the sender said {@code persistent:false}. */
+    public static final int NOT_PERSISTENT = 1;
+    /** Flag: there is a {@code reply-to} header. */
+    public static final int HAS_REPLY_TO = 1 << 1;
+    /** Flag: a header holds an escape sequence, so the tail reads differently in STOMP 1.0 and 1.1. */
+    public static final int HAS_ESCAPES = 1 << 2;
+    /** Flag: there is at least one header about time: {@code expires}, {@code expiration}, {@code ttl} or a delay. */
+    public static final int HAS_TIME = 1 << 3;
+    /** Flag: there is a {@code content-type} header. */
+    public static final int HAS_CONTENT_TYPE = 1 << 4;
+
+    private static final int KNOWN_UTF8 = 1 << 30;
+    private static final int KNOWN_NOT_UTF8 = 1 << 31;
+
+    private final Destination destination;
+    private final byte[] tail;
+    private final int bodyOffset;
+    /** Besides the flags of the sender, what {@link #isUtf8} has found; a lost update only repeats the work. */
+    private int flags;
+
+    /**
+     * A message from a finished tail, which is given away.
+     *
+     * @param bodyOffset index of the first body byte in {@code tail}; the body ends before the last byte, the NUL
+     * @param flags      a sum of the flag constants of this class
+     */
+    public Message(Destination destination, byte[] tail, int bodyOffset, int flags) {
+        this.destination = Objects.requireNonNull(destination, "destination");
+        if (bodyOffset < 2 || bodyOffset >= tail.length) {
+            throw new IllegalArgumentException("body at " + bodyOffset + " of a tail of " + tail.length + " bytes");
+        }
+        this.tail = tail;
+        this.bodyOffset = bodyOffset;
+        this.flags = flags;
+    }
+
+    /** A message from its parts, for tests and for what the broker itself sends. */
+    public static Message of(Destination destination, Headers headers, byte[] body) {
+        return new MessageTail(destination.text()).addAll(headers).body(body).toMessage(destination);
+    }
+
+    public Destination destination() {
+        return destination;
+    }
+
+    /** The rest of a MESSAGE frame from the LF before {@code destination} to the closing NUL. Not to be written to. */
+    public byte[] tail() {
+        return tail;
+    }
+
+    /** Index of the first body byte in {@link #tail()}. */
+    public int bodyOffset() {
+        return bodyOffset;
+    }
+
+    /** Size of the body in bytes. */
+    public int bodyBytes() {
+        return tail.length - 1 - bodyOffset;
+    }
+
+    /** The body, copied. */
+    public byte[] body() {
+        return java.util.Arrays.copyOfRange(tail, bodyOffset, tail.length - 1);
+    }
+
+    /** What this message occupies, for limits and budgets: its bytes on the wire without the part of a delivery. */
+    public int sizeBytes() {
+        return tail.length;
+    }
+
+    public boolean isPersistent() {
+        return (flags & NOT_PERSISTENT) == 0;
+    }
+
+    /** Whether any of the given flags is set. */
+    public boolean has(int anyOfFlags) {
+        return (flags & anyOfFlags) != 0;
+    }
+
+    /** Whether the whole tail is UTF-8, so that it may travel in a WebSocket text message. Looked at once. */
+    public boolean isUtf8() {
+        if ((flags & (KNOWN_UTF8 | KNOWN_NOT_UTF8)) == 0) {
+            flags |= Utf8.isValid(tail, 0, tail.length) ? KNOWN_UTF8 : KNOWN_NOT_UTF8;
+        }
+        return (flags & KNOWN_UTF8) != 0;
+    }
+
+    /** The first value under a name, or null when there is none; decoded at each call. */
+    public @Nullable String header(String name) {
+        return headers().get(name);
+    }
+
+    /** The headers of the tail, {@code destination} and {@code content-length} included, decoded at each call. */
+    public Headers headers() {
+        Headers.Builder headers = Headers.builder();
+        int line = 1;
+        while (tail[line] != '\n') {
+            int end = indexOf((byte) '\n', line);
+            int colon = indexOf((byte) ':', line);
+            headers.add(decode(line, colon), decode(colon + 1, end));
+            line = end + 1;
+        }
+        return headers.build();
+    }
+
+    private String decode(int from, int to) {
+        String wire = new String(tail, from, to - from, StandardCharsets.UTF_8);
+        String text = HeaderEscapes.V1_2.unescape(wire);
+        return text == null ? wire : text;
+    }
+
+    private int indexOf(byte wanted, int from) {
+        int i = from;
+        while (tail[i] != wanted) {
+            i++;
+        }
+        return i;
+    }
+
+    /**
+     * The tail as a receiver with other escapes reads it; the same array when there is no difference.
+     *
+     * @param escapes of the version that the receiver speaks
+     */
+    public byte[] tailFor(HeaderEscapes escapes) {
+        if (escapes == HeaderEscapes.V1_2 || !has(HAS_ESCAPES)) {
+            return tail;
+        }
+        return new MessageTail(destination.text(), escapes)
+                .addAll(headers())
+                .body(tail, bodyOffset, bodyBytes())
+                .toBytes();
+    }
+
+    /** This message under another destination and with headers put before its own, as a dead letter needs it. */
+    public Message redirected(Destination to, Headers added) {
+        return new MessageTail(to.text())
+                .addAll(added)
+                .addAll(headers())
+                .body(tail, bodyOffset, bodyBytes())
+                .toMessage(to);
+    }
+
+    /** The body as text when it is UTF-8, else null. */
+    public @Nullable String bodyText() {
+        try {
+            CharBuffer text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(tail, bodyOffset, bodyBytes()));
+            return text.toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Message[" + destination + ", " + bodyBytes() + " bytes]";
+    }
+}

@@ -1,0 +1,26 @@
+package io.hoofbeat.core.stomp;
+
+/** Receives the frames of one client in their order, on the home loop of its connection. */
+public interface ClientFrameHandler {
+    void onConnect(ClientFrame.Connect frame);
+
+    void onSend(ClientFrame.Send frame);
+
+    void onSubscribe(ClientFrame.Subscribe frame);
+
+    void onUnsubscribe(ClientFrame.Unsubscribe frame);
+
+    void onAck(ClientFrame.Ack frame);
+
+    void onNack(ClientFrame.Nack frame);
+
+    void onBegin(ClientFrame.Begin frame);
+
+    void onCommit(ClientFrame.Commit frame);
+
+    void onAbort(ClientFrame.Abort frame);
+
+    void onDisconnect(ClientFrame.Disconnect frame);
+
+    void onMalformed(ClientFrame.Malformed frame);
+}
