@@ -1,0 +1,8 @@
+package io.hoofbeat.core.destination;
+
+/** What {@link DestinationSyntax#compile} makes of the destination of a SUBSCRIBE: something usable, or the reason why not. */
+public sealed interface CompiledPattern permits DestinationPattern, InvalidPattern {
+
+    /** The destination as the client wrote it, unescaped. */
+    String text();
+}
