@@ -49,7 +49,7 @@ public record DestinationPrefixes(List<String> queuePrefixes, DestinationKind un
         if (text.startsWith("/temp-queue/") || text.startsWith("/temp-topic/")) {
             return DestinationKind.TEMP;
         }
-        if (text.startsWith("/reply-queue/")) {
+        if (text.startsWith("/reply-queue/") || text.startsWith("/reply-topic/")) {
             return DestinationKind.REPLY;
         }
         if (text.startsWith("/user/")) {

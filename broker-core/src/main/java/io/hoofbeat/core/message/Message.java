@@ -165,6 +165,22 @@ public final class Message {
                 .toMessage(to);
     }
 
+    /** This message with another value under a name. */
+    public Message withHeader(String name, String value) {
+        MessageTail changed = new MessageTail(destination.text()).add(name, value);
+        headers().forEach((otherName, otherValue) -> {
+            if (!otherName.equals(name)) {
+                changed.add(otherName, otherValue);
+            }
+        });
+        return changed.body(tail, bodyOffset, bodyBytes()).toMessage(destination);
+    }
+
+    /** This message for another destination, though subscribers still read the one that was sent. */
+    public Message routedTo(Destination other) {
+        return new Message(other, tail, bodyOffset, flags);
+    }
+
     /** The body as text when it is UTF-8, else null. */
     public @Nullable String bodyText() {
         try {

@@ -1,0 +1,99 @@
+package io.hoofbeat.core;
+
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.loop.Loops;
+import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.Authenticator;
+import io.hoofbeat.core.session.Connection;
+import io.hoofbeat.core.session.Session;
+import io.hoofbeat.core.session.SessionContext;
+import io.hoofbeat.core.session.SessionIds;
+import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.topic.TopicIndex;
+import io.hoofbeat.core.topic.TopicRouter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A broker: its queues, its subscriptions and its sessions, on loops and a store that it is given. Any thread, unless a method
+ * says otherwise.
+ */
+public final class Broker {
+
+    private final QueueRegistry queues;
+    private final TopicIndex topics = new TopicIndex();
+    private final Counters counters = new Counters();
+    private final SessionContext context;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Puts a broker together.
+     *
+     * @param loops         at most 64; the broker never stops them
+     * @param store         the broker never closes it
+     * @param authenticator decides who may enter
+     * @param rules         decide what one may do
+     */
+    public Broker(
+            BrokerOptions options, Loops loops, MessageStore store, Authenticator authenticator, AccessRules rules) {
+        if (loops.count() > 64) {
+            throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
+        }
+        this.queues = new QueueRegistry(loops, options.queues(), options.prefixes(), store, counters);
+        this.context = new SessionContext(
+                "Hoofbeat/" + Version.NUMBER,
+                options.sessions(),
+                options.transactions(),
+                options.heartBeat(),
+                options.syntax(),
+                options.prefixes(),
+                authenticator,
+                rules,
+                topics,
+                routers(loops),
+                queues,
+                new SessionIds(loops.loop(0).currentTimeMillis()),
+                counters);
+    }
+
+    private List<TopicRouter> routers(Loops loops) {
+        List<TopicRouter> routers = new ArrayList<>();
+        for (int i = 0; i < loops.count(); i++) {
+            Loop loop = loops.loop(i);
+            routers.add(new TopicRouter(loop, loops, topics));
+        }
+        return List.copyOf(routers);
+    }
+
+    /** Begins a session for a new connection. Called on the connection's loop, which then feeds the session. */
+    public Session openSession(Connection connection) {
+        Session session = new Session(connection, context, sessions::remove);
+        sessions.add(session);
+        return session;
+    }
+
+    /** The sessions whose connections are open; use each on its home loop only. */
+    public Collection<Session> sessions() {
+        return Collections.unmodifiableCollection(sessions);
+    }
+
+    /** All queues. */
+    public QueueRegistry queues() {
+        return queues;
+    }
+
+    /** All subscriptions to topics. */
+    public TopicIndex topics() {
+        return topics;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+}

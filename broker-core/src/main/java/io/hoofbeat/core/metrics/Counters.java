@@ -1,0 +1,31 @@
+package io.hoofbeat.core.metrics;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What is counted because it must not happen in silence. Names carry noun and unit; each only grows. Any thread. */
+public final class Counters {
+
+    /** Sessions that have been accepted. */
+    public final LongAdder sessionsOpened = new LongAdder();
+
+    /** ERROR frames caused by clients. */
+    public final LongAdder protocolErrors = new LongAdder();
+
+    /** ACK and NACK of deliveries that were settled before or belong to a session that is gone. */
+    public final LongAdder lateAcks = new LongAdder();
+
+    /** Messages moved to a dead-letter queue. */
+    public final LongAdder deadLetters = new LongAdder();
+
+    /** Messages that vanished with the queue of a Spring session or a temporary queue. */
+    public final LongAdder vanishedMessages = new LongAdder();
+
+    /** Replies whose address was no longer there. */
+    public final LongAdder undeliverableReplies = new LongAdder();
+
+    /** Subscribers disconnected because they read too slowly. */
+    public final LongAdder slowSubscribers = new LongAdder();
+
+    /** Queues deleted because nobody used them. */
+    public final LongAdder idleQueues = new LongAdder();
+}

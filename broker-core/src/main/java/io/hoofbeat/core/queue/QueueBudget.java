@@ -1,0 +1,53 @@
+package io.hoofbeat.core.queue;
+
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.message.Message;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many bytes all queues hold in memory, against a limit. Shared by all loops. */
+public final class QueueBudget {
+
+    private final AtomicLong bytes = new AtomicLong();
+    private final long bytesMax;
+
+    /** @param bytesMax limit in bytes, at least 1 */
+    public QueueBudget(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** Takes the bytes of a message, unless the limit has been reached. */
+    boolean take(Message message) {
+        return take(message.sizeBytes());
+    }
+
+    /** Takes bytes for several messages at once, unless the limit has been reached; see {@link QueueRegistry#enqueueGranted}. */
+    public boolean take(long sizeBytes) {
+        if (bytes.get() >= bytesMax) {
+            return false;
+        }
+        bytes.addAndGet(sizeBytes);
+        return true;
+    }
+
+    /** Takes the bytes of a message that is in the broker already, whatever the limit. */
+    void takeAnyway(Message message) {
+        bytes.addAndGet(message.sizeBytes());
+    }
+
+    /** What to tell a sender who is turned away. */
+    public Outcome.Failure exhausted() {
+        return new Outcome.Failure(
+                "The broker's memory for queued messages is full",
+                "all queues together may hold " + bytesMax
+                        + " bytes (queues.bytesMax); consume, raise the limit, or send again later");
+    }
+
+    void giveBack(Message message) {
+        bytes.addAndGet(-message.sizeBytes());
+    }
+
+    /** Bytes held now. */
+    public long bytes() {
+        return bytes.get();
+    }
+}

@@ -1,0 +1,215 @@
+package io.hoofbeat.core.queue;
+
+import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.destination.DestinationPattern;
+import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.loop.Loops;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.subscription.SubscriptionTrie;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All queues by their key. A queue is made when it is first used, always on the same loop for the same key, so that what is
+ * sent to a queue keeps its order even while the queue is deleted and made again. Shared by all loops.
+ */
+public final class QueueRegistry {
+
+    private final Loops loops;
+    private final QueueOptions options;
+    private final MessageStore store;
+    private final Counters counters;
+    private final QueueBudget budget;
+    private final DeadLetters deadLetters;
+    private final DestinationPrefixes prefixes;
+    private final ConcurrentHashMap<String, MessageQueue> queues = new ConcurrentHashMap<>();
+    private final SubscriptionTrie<QueuePatternListener> patterns = new SubscriptionTrie<>();
+
+    public QueueRegistry(
+            Loops loops, QueueOptions options, DestinationPrefixes prefixes, MessageStore store, Counters counters) {
+        this.loops = loops;
+        this.options = options;
+        this.store = store;
+        this.counters = counters;
+        this.prefixes = prefixes;
+        this.budget = new QueueBudget(options.bytesMax());
+        this.deadLetters = new DeadLetters(this, prefixes);
+    }
+
+    /**
+     * Appends a message to its queue, which is made if need be.
+     *
+     * @param outcome see {@link MessageQueue#enqueue}; called on any thread
+     */
+    public void enqueue(Message message, Outcome outcome) {
+        String key = message.destination().key();
+        MessageQueue queue = queues.get(key);
+        if (queue != null && queue.home().isCurrent() && !queue.isDeleted()) {
+            queue.enqueue(message, outcome);
+        } else {
+            with(key, found -> found.enqueue(message, outcome));
+        }
+    }
+
+    /** Appends a message whose bytes {@link QueueBudget#take} has granted already. */
+    public void enqueueGranted(Message message, Outcome outcome) {
+        with(message.destination().key(), queue -> queue.append(message, outcome));
+    }
+
+    /** Appends a message that is in the broker already, such as a dead letter: no limit turns it away. */
+    void enqueueAnyway(Message message) {
+        budget.takeAnyway(message);
+        enqueueGranted(message, Outcome.IGNORED);
+    }
+
+    /** Appends a reply to the temporary queue of its destination. When that is gone, so is who waited: the reply is counted. */
+    public void enqueueReply(Message message, Outcome outcome) {
+        withPresent(message.destination().key(), queue -> queue.enqueue(message, outcome), () -> {
+            counters.undeliverableReplies.increment();
+            outcome.succeed();
+        });
+    }
+
+    /** Runs an action with a queue, which is made if need be, on its home loop: at once when that is the calling one. */
+    public void with(String key, Consumer<MessageQueue> action) {
+        MessageQueue queue = queues.computeIfAbsent(key, this::create);
+        runAtHome(queue, () -> {
+            if (queue.isDeleted()) {
+                with(key, action);
+            } else {
+                announce(queue);
+                action.accept(queue);
+            }
+        });
+    }
+
+    /**
+     * Runs an action with a queue if there is one, on its home loop.
+     *
+     * @param otherwise runs on the calling thread or the home loop when there is none
+     */
+    public void withPresent(String key, Consumer<MessageQueue> action, Runnable otherwise) {
+        MessageQueue queue = queues.get(key);
+        if (queue == null) {
+            otherwise.run();
+            return;
+        }
+        runAtHome(queue, () -> {
+            if (queue.isDeleted()) {
+                withPresent(key, action, otherwise);
+            } else {
+                action.accept(queue);
+            }
+        });
+    }
+
+    private static void runAtHome(MessageQueue queue, Runnable task) {
+        if (queue.home().isCurrent()) {
+            task.run();
+        } else {
+            queue.home().execute(task);
+        }
+    }
+
+    private MessageQueue create(String key) {
+        return new MessageQueue(key, homeOf(key), this, false);
+    }
+
+    private Loop homeOf(String key) {
+        int hash = key.hashCode();
+        return loops.loop(Math.floorMod(hash ^ (hash >>> 16), loops.count()));
+    }
+
+    /** A queue that is in no registry: the backlog of one subscription, which ends with it. */
+    public MessageQueue privateQueue(String topicKey, Loop home) {
+        return new MessageQueue(topicKey, home, this, true);
+    }
+
+    /**
+     * Consumes every queue that matches a pattern, now or later; queues of Spring sessions excepted. Listeners are told of
+     * present queues before {@code done} succeeds.
+     */
+    public void addPattern(DestinationPattern pattern, QueuePatternListener listener, Outcome done) {
+        patterns.add(pattern, listener);
+        Collection<MessageQueue> present = queues.values().stream()
+                .filter(queue -> isOpenToPatterns(queue.key()) && pattern.matches(queue.key()))
+                .toList();
+        if (present.isEmpty()) {
+            done.succeed();
+            return;
+        }
+        Outcome each = new OutcomeOfMany(present.size(), done);
+        for (MessageQueue queue : present) {
+            runAtHome(queue, () -> {
+                if (!queue.isDeleted()) {
+                    listener.onMatchingQueue(queue);
+                }
+                each.succeed();
+            });
+        }
+    }
+
+    /** Takes back {@link #addPattern}; consumers attached meanwhile stay until they are detached. */
+    public void removePattern(DestinationPattern pattern, QueuePatternListener listener) {
+        patterns.remove(pattern, listener);
+    }
+
+    private void announce(MessageQueue queue) {
+        if (queue.announceOnce() && isOpenToPatterns(queue.key())) {
+            patterns.match(queue.key(), listener -> listener.onMatchingQueue(queue));
+        }
+    }
+
+    /** Queues of one session alone are never matched by patterns. */
+    private boolean isOpenToPatterns(String key) {
+        return !SpringSessionQueue.isNamedLikeOne(key) && prefixes.resolve(key).kind() == DestinationKind.QUEUE;
+    }
+
+    void remove(MessageQueue queue) {
+        queues.remove(queue.key(), queue);
+    }
+
+    /** The queue of a key, or null; use it on its home loop only. */
+    public @Nullable MessageQueue find(String key) {
+        return queues.get(key);
+    }
+
+    /** All queues; use each on its home loop only. */
+    public Collection<MessageQueue> all() {
+        return Collections.unmodifiableCollection(queues.values());
+    }
+
+    /** Subscriptions to patterns of queues. */
+    public long patternCount() {
+        return patterns.count();
+    }
+
+    /** What all queues hold in memory. */
+    public QueueBudget budget() {
+        return budget;
+    }
+
+    QueueOptions options() {
+        return options;
+    }
+
+    MessageStore store() {
+        return store;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+}

@@ -1,0 +1,93 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.destination.DestinationPattern;
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.queue.MessageQueue;
+import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.topic.Publisher;
+import io.hoofbeat.core.topic.TopicSubscriber;
+
+/**
+ * A subscription to a topic in one of the client modes: what comes waits in a queue of its own, which ends with it. When the
+ * client does not keep up, the publishers wait, and after a while the client is disconnected.
+ */
+final class BacklogSubscription extends ConsumingSubscription implements TopicSubscriber {
+
+    private final DestinationKind kind;
+    private final DestinationPattern pattern;
+    private final MessageQueue backlog;
+    private final long backlogBytesMax;
+    private final Congestion congestion;
+    private final Outcome enqueued = new Outcome() {
+        @Override
+        public void succeed() {}
+
+        @Override
+        public void fail(Failure failure) {
+            session.failSlowly(failure.summary(), failure.remedy());
+        }
+    };
+
+    BacklogSubscription(
+            ConnectedSession session,
+            ClientFrame.Subscribe frame,
+            String id,
+            int number,
+            DestinationKind kind,
+            DestinationPattern pattern) {
+        super(session, frame, id, number);
+        this.kind = kind;
+        this.pattern = pattern;
+        this.backlog =
+                session.context().queues().privateQueue(frame.destination().key(), connection.loop());
+        SessionOptions options = session.context().sessionOptions();
+        this.backlogBytesMax = options.backlogBytesMax();
+        this.congestion = new Congestion(connection.loop(), options.slowMillisMax(), this::onTooSlow);
+    }
+
+    @Override
+    void start(Outcome done) {
+        session.context().topics().of(kind).add(pattern, this);
+        attachTo(backlog, false, done);
+    }
+
+    @Override
+    void onStopped() {
+        session.context().topics().of(kind).remove(pattern, this);
+        congestion.clear();
+        backlog.purge();
+    }
+
+    @Override
+    public Loop home() {
+        return connection.loop();
+    }
+
+    @Override
+    public void onMessage(Message message, Publisher source) {
+        if (!isActive) {
+            return;
+        }
+        backlog.enqueue(message, enqueued);
+        if (backlog.bytes() > backlogBytesMax) {
+            congestion.hold(source);
+        }
+    }
+
+    @Override
+    void onSettled() {
+        if (backlog.bytes() <= backlogBytesMax / 2) {
+            congestion.clear();
+        }
+    }
+
+    private void onTooSlow() {
+        session.failSlowly(
+                "Subscription " + id() + " acknowledges too slowly",
+                "more than " + backlogBytesMax + " bytes (sessions.backlogBytesMax) have waited for it for longer than "
+                        + session.context().sessionOptions().slowMillisMax() + " ms (sessions.slowMillisMax)");
+    }
+}

@@ -1,0 +1,300 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.MessageHeaders;
+import io.hoofbeat.core.security.AccessRules.Verb;
+import io.hoofbeat.core.security.User;
+import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.ProtocolError;
+import io.hoofbeat.core.stomp.StompVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is while its client is connected: the user, the subscriptions, the open transactions and the receipts owed.
+ * Decides what each frame means. Confined to the session's loop.
+ */
+final class ConnectedSession {
+
+    private final Session session;
+    private final Connection connection;
+    private final SessionContext context;
+    private final StompVersion version;
+    private final User user;
+    private final HeartBeats heartBeats;
+    private final ReceiptLine receipts;
+    private final Subscriptions subscriptions;
+    private final Transactions transactions;
+    private final TemporaryDestinations temporaries;
+    private final MessageSender sender;
+    private final Congestion outputCongestion;
+
+    ConnectedSession(Session session, SessionContext context, StompVersion version, User user, HeartBeats heartBeats) {
+        this.session = session;
+        this.connection = session.connection();
+        this.context = context;
+        this.version = version;
+        this.user = user;
+        this.heartBeats = heartBeats;
+        this.receipts = new ReceiptLine(connection, this::onFailure);
+        this.subscriptions = new Subscriptions(this);
+        this.temporaries = new TemporaryDestinations(context);
+        this.sender = new MessageSender(session, context);
+        this.transactions = new Transactions(context.transactionOptions(), sender, context.queues());
+        this.outputCongestion =
+                new Congestion(connection.loop(), context.sessionOptions().slowMillisMax(), this::onTooSlow);
+    }
+
+    String id() {
+        return session.id();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    SessionContext context() {
+        return context;
+    }
+
+    StompVersion version() {
+        return version;
+    }
+
+    User user() {
+        return user;
+    }
+
+    HeartBeats heartBeats() {
+        return heartBeats;
+    }
+
+    TemporaryDestinations temporaries() {
+        return temporaries;
+    }
+
+    /** The publishers that wait because this connection's output is full. */
+    Congestion outputCongestion() {
+        return outputCongestion;
+    }
+
+    void onSend(ClientFrame.Send frame) {
+        Message message = frame.message();
+        Destination destination = message.destination();
+        String refusal = Destinations.refusalOfSend(destination);
+        if (refusal != null) {
+            session.fail(frame, "SEND to " + destination.kind().text() + " is not possible", refusal);
+            return;
+        }
+        if (!context.rules().permits(user, Verb.SEND, destination)) {
+            session.fail(frame, "SEND not permitted", "the access rules do not let this user send there");
+            return;
+        }
+        Message routed = temporaries.route(message);
+        if (routed.has(Message.HAS_REPLY_TO)) {
+            routed = withReplyAddress(routed);
+        }
+        String name = frame.transaction();
+        if (name != null) {
+            addToTransaction(frame, name, new Transaction.SendStep(routed));
+            return;
+        }
+        sender.send(routed, promise(frame.receipt()));
+    }
+
+    /** A temporary reply address means nothing to anybody else, so the receiver is given its public name. */
+    private Message withReplyAddress(Message message) {
+        String replyTo = message.header(MessageHeaders.REPLY_TO);
+        if (replyTo == null || !TemporaryDestinations.isTemporary(replyTo)) {
+            return message;
+        }
+        subscriptions.ensureReplies(replyTo);
+        return message.withHeader(MessageHeaders.REPLY_TO, temporaries.publicName(replyTo));
+    }
+
+    void onSubscribe(ClientFrame.Subscribe frame) {
+        Destination destination = frame.destination();
+        String refusal = Destinations.refusalOfSubscribe(destination);
+        if (refusal != null) {
+            session.fail(frame, "SUBSCRIBE to " + destination.kind().text() + " is not possible", refusal);
+            return;
+        }
+        if (!context.rules().permits(user, Verb.SUBSCRIBE, destination)) {
+            session.fail(frame, "SUBSCRIBE not permitted", "the access rules do not let this user subscribe there");
+            return;
+        }
+        ProtocolError error = subscriptions.subscribe(frame, () -> promise(frame.receipt()));
+        if (error != null) {
+            session.fail(error);
+        }
+    }
+
+    void onUnsubscribe(ClientFrame.Unsubscribe frame) {
+        Subscription subscription = subscriptions.remove(frame);
+        if (subscription == null) {
+            session.fail(
+                    frame,
+                    "UNSUBSCRIBE of an unknown subscription",
+                    "the id is that of a SUBSCRIBE of this session that has not been unsubscribed yet");
+            return;
+        }
+        subscription.stop(promise(frame.receipt()));
+    }
+
+    void onAck(ClientFrame.Ack frame) {
+        Acknowledged found = acknowledged(frame, frame.deliveryId(), frame.subscription());
+        if (found == null) {
+            return;
+        }
+        String name = frame.transaction();
+        if (name != null) {
+            addToTransaction(frame, name, new Transaction.AckStep(found.subscription(), found.deliveries()));
+            return;
+        }
+        found.subscription().settle(found.deliveries(), promise(frame.receipt()));
+    }
+
+    void onNack(ClientFrame.Nack frame) {
+        Acknowledged found = acknowledged(frame, frame.deliveryId(), frame.subscription());
+        if (found == null) {
+            return;
+        }
+        String name = frame.transaction();
+        if (name != null) {
+            addToTransaction(
+                    frame, name, new Transaction.NackStep(found.subscription(), found.deliveries(), frame.requeue()));
+            return;
+        }
+        found.subscription().reject(found.deliveries(), frame.requeue(), promise(frame.receipt()));
+    }
+
+    /** What an ACK or NACK is about. */
+    private record Acknowledged(Subscription subscription, List<Delivery> deliveries) {}
+
+    /**
+     * Finds what an acknowledgement is about. One that comes too late is counted and answered as if it had come in time; one
+     * for a delivery that was never made is an error.
+     *
+     * @return null when the frame needs no more
+     */
+    private @Nullable Acknowledged acknowledged(ClientFrame frame, String deliveryId, @Nullable String subscriptionId) {
+        DeliveryId id = DeliveryId.parse(deliveryId);
+        boolean isOwn = id != null && id.session().equals(session.id());
+        if (id == null
+                || !(isOwn ? subscriptions.wasGivenOut(id) : context.ids().isPlausible(id.session()))) {
+            session.fail(
+                    frame,
+                    "Acknowledgement of an unknown delivery",
+                    "the id is the ack header of a MESSAGE (STOMP 1.2), or its message-id (1.0 and 1.1)");
+            return null;
+        }
+        Subscription subscription = isOwn ? subscriptions.byNumber(id.subscription()) : null;
+        if (subscription == null) {
+            return tooLate(frame);
+        }
+        if (subscriptionId != null && !subscriptionId.equals(subscription.id())) {
+            session.fail(
+                    frame,
+                    "Acknowledgement with the wrong subscription",
+                    "the delivery came to the subscription " + subscription.id());
+            return null;
+        }
+        List<Delivery> deliveries = subscription.covered(id.number());
+        return deliveries.isEmpty() ? tooLate(frame) : new Acknowledged(subscription, deliveries);
+    }
+
+    private @Nullable Acknowledged tooLate(ClientFrame frame) {
+        context.counters().lateAcks.increment();
+        promise(frame.receipt()).succeed();
+        return null;
+    }
+
+    void onBegin(ClientFrame.Begin frame) {
+        conclude(frame, transactions.begin(frame));
+    }
+
+    void onCommit(ClientFrame.Commit frame) {
+        Transaction transaction = transactions.remove(frame.transaction());
+        if (transaction == null) {
+            session.fail(Transactions.unknown(frame, frame.transaction()));
+            return;
+        }
+        transactions.commit(transaction, promise(frame.receipt()));
+    }
+
+    void onAbort(ClientFrame.Abort frame) {
+        Transaction transaction = transactions.remove(frame.transaction());
+        if (transaction == null) {
+            session.fail(Transactions.unknown(frame, frame.transaction()));
+            return;
+        }
+        transactions.abort(transaction);
+        promise(frame.receipt()).succeed();
+    }
+
+    private void addToTransaction(ClientFrame frame, String name, Transaction.Step step) {
+        conclude(frame, transactions.add(frame, name, step));
+    }
+
+    /** Answers a frame that has had its effect, or its error. */
+    private void conclude(ClientFrame frame, @Nullable ProtocolError error) {
+        if (error != null) {
+            session.fail(error);
+        } else {
+            promise(frame.receipt()).succeed();
+        }
+    }
+
+    void onDisconnect(ClientFrame.Disconnect frame) {
+        Outcome last = receipts.lastPromise(frame.receipt(), connection::closeAfterDisconnect);
+        freeAll(last);
+    }
+
+    /** The outcome of a frame. A client that asks for receipts without reading them has to wait like any publisher. */
+    private Outcome promise(@Nullable String receiptId) {
+        if (receiptId != null && !connection.isWritable()) {
+            outputCongestion.hold(session);
+        }
+        return receipts.promise(receiptId);
+    }
+
+    private void onFailure(Outcome.Failure failure, @Nullable String receiptId) {
+        session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId));
+    }
+
+    /** Fails the session from a place that may be in the midst of a delivery: as a task of its own. */
+    void failSlowly(String summary, String rule) {
+        connection.loop().execute(() -> {
+            context.counters().slowSubscribers.increment();
+            session.fail(new ProtocolError(summary, rule, "", null));
+        });
+    }
+
+    private void onTooSlow() {
+        failSlowly(
+                "Too slow: messages are not read",
+                "a client reads what it is sent; publishers have waited for it for "
+                        + context.sessionOptions().slowMillisMax() + " ms (sessions.slowMillisMax)");
+    }
+
+    void onWritable() {
+        outputCongestion.clear();
+        subscriptions.onWritable();
+    }
+
+    /** Frees everything without a word to the client; a second call does nothing. */
+    void free() {
+        receipts.close();
+        freeAll(Outcome.IGNORED);
+    }
+
+    private void freeAll(Outcome done) {
+        heartBeats.stop();
+        transactions.abortAll();
+        subscriptions.stopAll(done);
+        temporaries.close();
+        outputCongestion.clear();
+    }
+}

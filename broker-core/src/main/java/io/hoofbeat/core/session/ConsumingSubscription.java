@@ -1,0 +1,204 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.queue.Attachment;
+import io.hoofbeat.core.queue.Consumer;
+import io.hoofbeat.core.queue.MessageQueue;
+import io.hoofbeat.core.queue.QueueEntry;
+import io.hoofbeat.core.stomp.AckMode;
+import io.hoofbeat.core.stomp.ClientFrame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A subscription that consumes one queue or several. Confined to the session's loop, except for the methods that queues call,
+ * which hand over to it.
+ *
+ * <p>In {@code auto} mode a delivery is settled when it is written and the connection can take more; so what waits for a slow
+ * consumer waits in the queue. In the client modes it stands in the ledger until the client answers.
+ */
+abstract class ConsumingSubscription extends Subscription implements Consumer {
+
+    private final Loop home;
+    private final int credit;
+    private final AckLedger ledger = new AckLedger();
+    /** Deliveries in {@code auto} mode, written while the connection could take no more. */
+    private final ArrayDeque<Delivery> unsettled = new ArrayDeque<>();
+
+    private final Set<Attachment> attachments = new LinkedHashSet<>();
+
+    ConsumingSubscription(ConnectedSession session, ClientFrame.Subscribe frame, String id, int number) {
+        super(session, frame, id, number);
+        this.home = connection.loop();
+        this.credit =
+                Prefetch.of(frame.headers(), session.context().sessionOptions().prefetch());
+    }
+
+    /** Attaches to a queue; called on its home loop. Deliveries begin after {@code done} has been told. */
+    final void attachTo(MessageQueue queue, boolean throughPattern, Outcome done) {
+        Attachment attachment = queue.attach(this, credit, throughPattern);
+        atHome(() -> onAttached(attachment));
+        done.succeed();
+        queue.start(attachment);
+    }
+
+    private void onAttached(Attachment attachment) {
+        if (isActive) {
+            attachments.add(attachment);
+        } else {
+            atQueue(attachment.queue(), () -> attachment.queue().detach(attachment, List.of()));
+        }
+    }
+
+    @Override
+    public final void onQueueDeleted(Attachment attachment) {
+        atHome(() -> attachments.remove(attachment));
+    }
+
+    @Override
+    public final void onDelivery(Attachment attachment, QueueEntry entry, int deliveryCount) {
+        atHome(() -> take(attachment, entry, deliveryCount));
+    }
+
+    private void take(Attachment attachment, QueueEntry entry, int deliveryCount) {
+        if (!isActive) {
+            return; // The detachment is on its way to the queue and gives the entry back.
+        }
+        Delivery delivery = new Delivery(++lastNumber, attachment, entry);
+        connection.writeMessage(prefix, delivery.number, deliveryCount, entry.message());
+        if (ackMode() != AckMode.AUTO) {
+            ledger.add(delivery);
+        } else if (connection.isWritable()) {
+            settleOne(delivery, Outcome.IGNORED);
+        } else {
+            unsettled.addLast(delivery);
+        }
+    }
+
+    @Override
+    final void onWritable() {
+        while (!unsettled.isEmpty() && connection.isWritable()) {
+            settleOne(unsettled.removeFirst(), Outcome.IGNORED);
+        }
+    }
+
+    @Override
+    final List<Delivery> covered(long upTo) {
+        if (ackMode() == AckMode.CLIENT) {
+            List<Delivery> open = new ArrayList<>();
+            for (Delivery delivery : ledger.upTo(upTo)) {
+                if (delivery.transaction == null) {
+                    open.add(delivery);
+                }
+            }
+            return open;
+        }
+        Delivery delivery = ledger.find(upTo);
+        return delivery == null || delivery.transaction != null ? List.of() : List.of(delivery);
+    }
+
+    @Override
+    final void settle(List<Delivery> deliveries, Outcome done) {
+        if (deliveries.size() == 1) {
+            leaveLedger(deliveries.get(0));
+            settleOne(deliveries.get(0), done);
+        } else {
+            giveBack(
+                    deliveries,
+                    done,
+                    (attachment, entries, each) -> attachment.queue().settleAll(attachment, entries, each));
+        }
+        onSettled();
+    }
+
+    private void settleOne(Delivery delivery, Outcome done) {
+        MessageQueue queue = delivery.attachment.queue();
+        atQueue(queue, () -> queue.settle(delivery.attachment, delivery.entry, done));
+    }
+
+    @Override
+    final void reject(List<Delivery> deliveries, boolean requeue, Outcome done) {
+        giveBack(
+                deliveries,
+                done,
+                (attachment, entries, each) -> attachment.queue().reject(attachment, entries, requeue, each));
+        onSettled();
+    }
+
+    /** What a queue is told about entries that came through one attachment. */
+    private interface Answer {
+        void tell(Attachment attachment, List<QueueEntry> entries, Outcome each);
+    }
+
+    private void giveBack(List<Delivery> deliveries, Outcome done, Answer answer) {
+        Map<Attachment, List<QueueEntry>> byAttachment = new LinkedHashMap<>();
+        for (Delivery delivery : deliveries) {
+            leaveLedger(delivery);
+            byAttachment
+                    .computeIfAbsent(delivery.attachment, attachment -> new ArrayList<>())
+                    .add(delivery.entry);
+        }
+        Outcome each = new OutcomeOfMany(byAttachment.size() + 1, done);
+        byAttachment.forEach(
+                (attachment, entries) -> atQueue(attachment.queue(), () -> answer.tell(attachment, entries, each)));
+        each.succeed();
+    }
+
+    private void leaveLedger(Delivery delivery) {
+        if (isActive) {
+            ledger.remove(delivery.number);
+        }
+    }
+
+    /** Deliveries have been settled or given back. */
+    void onSettled() {}
+
+    @Override
+    final void stop(Outcome done) {
+        isActive = false;
+        List<QueueEntry> kept = new ArrayList<>();
+        for (Delivery delivery : ledger.all()) {
+            if (delivery.transaction != null) {
+                kept.add(delivery.entry);
+            }
+        }
+        Outcome each = new OutcomeOfMany(attachments.size() + 1, done);
+        for (Attachment attachment : attachments) {
+            MessageQueue queue = attachment.queue();
+            atQueue(queue, () -> {
+                queue.detach(attachment, kept);
+                each.succeed();
+            });
+        }
+        attachments.clear();
+        unsettled.clear();
+        onStopped();
+        each.succeed();
+    }
+
+    /** The subscription has ended. */
+    void onStopped() {}
+
+    private void atHome(Runnable task) {
+        if (home.isCurrent()) {
+            task.run();
+        } else {
+            home.execute(task);
+        }
+    }
+
+    private static void atQueue(MessageQueue queue, Runnable task) {
+        if (queue.home().isCurrent()) {
+            task.run();
+        } else {
+            queue.home().execute(task);
+        }
+    }
+}

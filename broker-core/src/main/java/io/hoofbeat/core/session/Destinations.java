@@ -1,0 +1,37 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.destination.Destination;
+import org.jspecify.annotations.Nullable;
+
+/** What a client may not do with destinations of some kinds, with a hint. */
+final class Destinations {
+
+    private static final String APPLICATION_HINT =
+            "destinations under /app/ belong to a Spring application: send to the application, not to the broker";
+    private static final String DURABLE_HINT =
+            "durable subscriptions need a broker that keeps messages on disk, which this one does not";
+    private static final String SYSTEM_HINT = "destinations under /sys/ are reserved for the broker";
+
+    private Destinations() {}
+
+    /** Why nobody can SEND to a destination, or null when it is possible. */
+    static @Nullable String refusalOfSend(Destination destination) {
+        return switch (destination.kind()) {
+            case APPLICATION -> APPLICATION_HINT;
+            case SYSTEM -> SYSTEM_HINT;
+            case DURABLE_SUBSCRIPTION -> DURABLE_HINT;
+            case TOPIC, QUEUE, TEMP, REPLY, USER -> null;
+        };
+    }
+
+    /** Why nobody can SUBSCRIBE to a destination, or null when it is possible. */
+    static @Nullable String refusalOfSubscribe(Destination destination) {
+        return switch (destination.kind()) {
+            case APPLICATION -> APPLICATION_HINT;
+            case SYSTEM -> SYSTEM_HINT;
+            case DURABLE_SUBSCRIPTION -> DURABLE_HINT;
+            case REPLY -> "a reply address is for sending; its owner subscribes to the temporary destination behind it";
+            case TOPIC, QUEUE, TEMP, USER -> null;
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.topic.Publisher;
+import io.hoofbeat.core.topic.TopicRouter;
+
+/** Takes the messages of one session to where they go. Confined to the session's loop. */
+final class MessageSender {
+
+    private final Publisher publisher;
+    private final TopicRouter router;
+    private final QueueRegistry queues;
+
+    MessageSender(Session session, SessionContext context) {
+        this.publisher = session;
+        this.router = context.router(session.connection().loop());
+        this.queues = context.queues();
+    }
+
+    /** @param outcome succeeds when the message has been given to every subscription of the topic, or is in the queue */
+    void send(Message message, Outcome outcome) {
+        switch (message.destination().kind()) {
+            case TOPIC, USER -> router.publish(message, publisher, outcome);
+            case QUEUE -> queues.enqueue(message, outcome);
+            case REPLY -> {
+                if (TemporaryDestinations.isReplyQueue(message.destination())) {
+                    queues.enqueueReply(message, outcome);
+                } else {
+                    router.publish(message, publisher, outcome);
+                }
+            }
+            case TEMP, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION ->
+                throw new AssertionError("not to be routed: " + message.destination());
+        }
+    }
+
+    /** As {@link #send}, for a message whose bytes the queues' budget has granted already. */
+    void sendGranted(Message message, Outcome outcome) {
+        if (isForQueue(message)) {
+            queues.enqueueGranted(message, outcome);
+        } else {
+            send(message, outcome);
+        }
+    }
+
+    static boolean isForQueue(Message message) {
+        return switch (message.destination().kind()) {
+            case QUEUE -> true;
+            case TOPIC, USER, REPLY, TEMP, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION -> false;
+        };
+    }
+}

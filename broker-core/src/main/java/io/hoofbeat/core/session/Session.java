@@ -1,0 +1,346 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.security.Authenticator.Verdict;
+import io.hoofbeat.core.security.Credentials;
+import io.hoofbeat.core.security.User;
+import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.HeartBeat;
+import io.hoofbeat.core.stomp.ProtocolError;
+import io.hoofbeat.core.stomp.ServerFrame;
+import io.hoofbeat.core.stomp.StompVersion;
+import io.hoofbeat.core.topic.Publisher;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client from its connection to its close: moves through {@link SessionState} and hands the frames of a connected client
+ * to its {@link ConnectedSession}. Confined to the home loop of its connection, except where it is a {@link Publisher}.
+ */
+public final class Session implements ConnectionEvents, Publisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final Connection connection;
+    private final SessionContext context;
+    private final String id;
+    private final Consumer<Session> onEnd;
+    private final Loop.Timeout connectDeadline;
+    private SessionState state = SessionState.AWAITING_CONNECT;
+    private @Nullable ConnectedSession connected;
+    private int holds;
+
+    /**
+     * A session whose client has not said anything yet.
+     *
+     * @param onEnd called once, on the home loop, when the connection has closed
+     */
+    public Session(Connection connection, SessionContext context, Consumer<Session> onEnd) {
+        this.connection = connection;
+        this.context = context;
+        this.id = context.ids().next();
+        this.onEnd = onEnd;
+        this.connectDeadline =
+                connection.loop().schedule(context.sessionOptions().connectMillisMax(), this::onConnectDeadline);
+    }
+
+    /** As it stands in CONNECTED. Any thread. */
+    public String id() {
+        return id;
+    }
+
+    /** The byte stream below. Any thread. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Whether the client is in, and has neither failed nor left. */
+    public boolean isConnected() {
+        return state == SessionState.CONNECTED;
+    }
+
+    private void onConnectDeadline() {
+        if (state == SessionState.AWAITING_CONNECT || state == SessionState.AUTHENTICATING) {
+            long millis = context.sessionOptions().connectMillisMax();
+            fail(new ProtocolError(
+                    "No CONNECT within " + millis + " ms",
+                    "the first frame is CONNECT or STOMP, complete within sessions.connectMillisMax of the connection",
+                    "",
+                    null));
+        }
+    }
+
+    @Override
+    public void onConnect(ClientFrame.Connect frame) {
+        if (state != SessionState.AWAITING_CONNECT) {
+            whenConnected(frame, session -> fail(frame, "Repeated CONNECT", "a client sends CONNECT once"));
+            return;
+        }
+        StompVersion version = StompVersion.negotiate(frame.acceptVersion());
+        if (version == null) {
+            refuseVersion(frame);
+            return;
+        }
+        state = SessionState.AUTHENTICATING;
+        authenticate(frame, version);
+    }
+
+    private void refuseVersion(ClientFrame.Connect frame) {
+        fail(
+                new ProtocolError(
+                        "No common protocol version",
+                        "this broker speaks STOMP 1.0, 1.1 and 1.2; accept-version lists one or more of them",
+                        frame.describe(),
+                        null),
+                Headers.of("version", "1.0,1.1,1.2"));
+    }
+
+    /** Asks who the client is; reading waits meanwhile, unless the answer is there at once. */
+    private void authenticate(ClientFrame.Connect frame, StompVersion version) {
+        CompletionStage<Verdict> stage = context.authenticator()
+                .authenticate(new Credentials(frame.login(), frame.passcode(), frame.host(), connection.peer()));
+        CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
+        if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
+            onVerdict(frame, version, verdict.join());
+            return;
+        }
+        connection.pauseReading();
+        stage.whenComplete((answer, failure) -> connection.loop().execute(() -> {
+            connection.resumeReading();
+            if (failure != null) {
+                LOG.error("session {} of {}: authentication failed", id, connection.peer(), failure);
+            }
+            onVerdict(
+                    frame,
+                    version,
+                    failure == null ? answer : new Verdict.Refused("the broker could not check the login"));
+        }));
+    }
+
+    private void onVerdict(ClientFrame.Connect frame, StompVersion version, Verdict verdict) {
+        if (state != SessionState.AUTHENTICATING) {
+            return; // The client has left, or its time was up.
+        }
+        if (verdict instanceof Verdict.Accepted accepted) {
+            accept(frame, version, accepted.user());
+        } else if (verdict instanceof Verdict.Refused refused) {
+            fail(frame, "Login refused", refused.remedy());
+        }
+    }
+
+    private void accept(ClientFrame.Connect frame, StompVersion version, User user) {
+        state = SessionState.CONNECTED;
+        connectDeadline.cancel();
+        connection.useVersion(version);
+        connection.write(new ServerFrame.Connected(connectedHeaders(frame, version, user)));
+        HeartBeats heartBeats = new HeartBeats(connection, context.heartBeat(), frame.heartBeat(), this::onSilence);
+        connected = new ConnectedSession(this, context, version, user, heartBeats);
+        heartBeats.start();
+        context.counters().sessionsOpened.increment();
+        LOG.debug(
+                "session {} of {}: connected over {}, STOMP {}",
+                id,
+                connection.peer(),
+                connection.transport(),
+                version.text());
+    }
+
+    private Headers connectedHeaders(ClientFrame.Connect frame, StompVersion version, User user) {
+        HeartBeat offer = context.heartBeat();
+        Headers.Builder headers = Headers.builder()
+                .add("version", version.text())
+                .add("heart-beat", offer.text())
+                .add("session", id)
+                .add("server", context.serverName());
+        if (user.name() != null && user.name().indexOf('\n') < 0) {
+            headers.add("user-name", user.name());
+        }
+        String requestId = frame.headers().get("request-id");
+        if (requestId != null) {
+            headers.add("response-id", requestId);
+        }
+        return headers.build();
+    }
+
+    private void onSilence(long patienceMillis) {
+        fail(new ProtocolError(
+                "No heart-beat within " + patienceMillis + " ms",
+                "a client that offers heart-beats sends something in each interval; the broker waits three intervals and a"
+                        + " second",
+                "",
+                null));
+    }
+
+    @Override
+    public void onSend(ClientFrame.Send frame) {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onSend(frame);
+        } else {
+            refuseBeforeConnect(frame);
+        }
+    }
+
+    @Override
+    public void onSubscribe(ClientFrame.Subscribe frame) {
+        whenConnected(frame, session -> session.onSubscribe(frame));
+    }
+
+    @Override
+    public void onUnsubscribe(ClientFrame.Unsubscribe frame) {
+        whenConnected(frame, session -> session.onUnsubscribe(frame));
+    }
+
+    @Override
+    public void onAck(ClientFrame.Ack frame) {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onAck(frame);
+        } else {
+            refuseBeforeConnect(frame);
+        }
+    }
+
+    @Override
+    public void onNack(ClientFrame.Nack frame) {
+        whenConnected(frame, session -> session.onNack(frame));
+    }
+
+    @Override
+    public void onBegin(ClientFrame.Begin frame) {
+        whenConnected(frame, session -> session.onBegin(frame));
+    }
+
+    @Override
+    public void onCommit(ClientFrame.Commit frame) {
+        whenConnected(frame, session -> session.onCommit(frame));
+    }
+
+    @Override
+    public void onAbort(ClientFrame.Abort frame) {
+        whenConnected(frame, session -> session.onAbort(frame));
+    }
+
+    @Override
+    public void onDisconnect(ClientFrame.Disconnect frame) {
+        whenConnected(frame, session -> {
+            state = SessionState.CLOSING;
+            LOG.debug("session {} of {}: disconnected", id, connection.peer());
+            session.onDisconnect(frame);
+        });
+    }
+
+    @Override
+    public void onMalformed(ClientFrame.Malformed frame) {
+        fail(frame.error());
+    }
+
+    private void whenConnected(ClientFrame frame, Consumer<ConnectedSession> action) {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            action.accept(session);
+        } else {
+            refuseBeforeConnect(frame);
+        }
+    }
+
+    private void refuseBeforeConnect(ClientFrame frame) {
+        if (state == SessionState.AWAITING_CONNECT || state == SessionState.AUTHENTICATING) {
+            fail(
+                    frame,
+                    "Frame before CONNECT",
+                    "the first frame is CONNECT or STOMP, and the client waits for CONNECTED");
+        }
+    }
+
+    void fail(ClientFrame frame, String summary, String rule) {
+        fail(new ProtocolError(summary, rule, frame.describe(), frame.receipt()));
+    }
+
+    /** Answers an error: frees everything, sends ERROR, and closes so that the client can read it. */
+    void fail(ProtocolError error) {
+        fail(error, Headers.EMPTY);
+    }
+
+    private void fail(ProtocolError error, Headers further) {
+        if (state == SessionState.CLOSING || state == SessionState.CLOSED) {
+            return;
+        }
+        state = SessionState.CLOSING;
+        connectDeadline.cancel();
+        context.counters().protocolErrors.increment();
+        LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
+        free();
+        connection.write(ErrorFrames.of(error, further));
+        connection.closeAfterError();
+    }
+
+    /**
+     * Ends the session because the broker stops: everything is freed, the client reads why.
+     *
+     * @param reason one plain sentence
+     */
+    public void shutDown(String reason) {
+        fail(new ProtocolError(reason, "connect again in a moment", "", null));
+    }
+
+    private void free() {
+        ConnectedSession session = connected;
+        if (session != null) {
+            connected = null;
+            session.free();
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        ConnectedSession session = connected;
+        if (session != null) {
+            session.onWritable();
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        if (state == SessionState.CLOSED) {
+            return;
+        }
+        state = SessionState.CLOSED;
+        connectDeadline.cancel();
+        free();
+        onEnd.accept(this);
+    }
+
+    @Override
+    public void hold() {
+        atHome(() -> {
+            connection.pauseReading();
+            if (holds++ == 0 && connected != null) {
+                connected.heartBeats().onReadingPaused();
+            }
+        });
+    }
+
+    @Override
+    public void release() {
+        atHome(() -> {
+            connection.resumeReading();
+            if (--holds == 0 && connected != null) {
+                connected.heartBeats().onReadingResumed();
+            }
+        });
+    }
+
+    private void atHome(Runnable task) {
+        if (connection.loop().isCurrent()) {
+            task.run();
+        } else {
+            connection.loop().execute(task);
+        }
+    }
+}

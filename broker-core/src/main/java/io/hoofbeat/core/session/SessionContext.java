@@ -1,0 +1,39 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.destination.DestinationSyntax;
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.Authenticator;
+import io.hoofbeat.core.stomp.HeartBeat;
+import io.hoofbeat.core.topic.TopicIndex;
+import io.hoofbeat.core.topic.TopicRouter;
+import java.util.List;
+
+/**
+ * What every session of a broker needs from it. Shared by all loops; the routers are confined to theirs.
+ *
+ * @param serverName for the {@code server} header of CONNECTED
+ * @param routers    one for each loop, in their order
+ */
+public record SessionContext(
+        String serverName,
+        SessionOptions sessionOptions,
+        TransactionOptions transactionOptions,
+        HeartBeat heartBeat,
+        DestinationSyntax syntax,
+        DestinationPrefixes prefixes,
+        Authenticator authenticator,
+        AccessRules rules,
+        TopicIndex topics,
+        List<TopicRouter> routers,
+        QueueRegistry queues,
+        SessionIds ids,
+        Counters counters) {
+
+    TopicRouter router(Loop loop) {
+        return routers.get(loop.index());
+    }
+}

@@ -1,0 +1,69 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.stomp.AckMode;
+import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.DeliveryPrefix;
+import java.util.List;
+
+/** One SUBSCRIBE of one session. Confined to the session's loop. */
+abstract class Subscription {
+
+    final ConnectedSession session;
+    final Connection connection;
+    private final String id;
+    private final int number;
+    private final AckMode ackMode;
+    final DeliveryPrefix prefix;
+    /** Number of the last delivery; 0 before the first. */
+    long lastNumber;
+
+    boolean isActive = true;
+
+    Subscription(ConnectedSession session, ClientFrame.Subscribe frame, String id, int number) {
+        this.session = session;
+        this.connection = session.connection();
+        this.id = id;
+        this.number = number;
+        this.ackMode = frame.ackMode();
+        this.prefix =
+                DeliveryPrefix.of(id, DeliveryId.prefix(session.id(), number), frame.ackMode(), session.version());
+    }
+
+    /** As the client gave it; in STOMP 1.0, where it may be left out, the destination. */
+    String id() {
+        return id;
+    }
+
+    /** Within its session, from 1; never used twice. */
+    int number() {
+        return number;
+    }
+
+    AckMode ackMode() {
+        return ackMode;
+    }
+
+    /** Begins to receive. {@code done} succeeds when every message accepted from then on is seen. */
+    abstract void start(Outcome done);
+
+    /** Ends: nothing is written any more. {@code done} succeeds when what was not acknowledged has been given back. */
+    abstract void stop(Outcome done);
+
+    /**
+     * The deliveries that an acknowledgement covers and that no transaction covers already.
+     *
+     * @param upTo   number of the delivery that the frame names
+     * @return empty when they are settled already
+     */
+    abstract List<Delivery> covered(long upTo);
+
+    /** Acknowledges deliveries. */
+    abstract void settle(List<Delivery> deliveries, Outcome done);
+
+    /** Gives deliveries back as failed. */
+    abstract void reject(List<Delivery> deliveries, boolean requeue, Outcome done);
+
+    /** The connection can take more again. */
+    void onWritable() {}
+}

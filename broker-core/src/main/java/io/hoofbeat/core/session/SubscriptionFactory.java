@@ -1,0 +1,87 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.destination.CompiledPattern;
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.destination.DestinationPattern;
+import io.hoofbeat.core.destination.InvalidPattern;
+import io.hoofbeat.core.stomp.AckMode;
+import io.hoofbeat.core.stomp.ClientFrame;
+
+/** Makes the subscription that a SUBSCRIBE asks for, by the kind of its destination. Confined to the session's loop. */
+final class SubscriptionFactory {
+
+    private static final String USER = "/user";
+    private static final String PATTERN_LETTERS = "*?{}#>/";
+
+    private final ConnectedSession session;
+
+    SubscriptionFactory(ConnectedSession session) {
+        this.session = session;
+    }
+
+    /** What came of a SUBSCRIBE. */
+    sealed interface Result {
+        /** A subscription that has not started. */
+        record Created(Subscription subscription) implements Result {}
+
+        /** Nothing, because the destination cannot be used. */
+        record Refused(String summary, String rule) implements Result {}
+    }
+
+    /**
+     * Makes a subscription.
+     *
+     * @param id     the client's, or what stands for it in STOMP 1.0
+     * @param number the broker's
+     */
+    Result create(ClientFrame.Subscribe frame, String id, int number) {
+        Destination destination = frame.destination();
+        return switch (destination.kind()) {
+            case TEMP -> toTemporary(frame, id, number);
+            case USER -> toUser(frame, id, number);
+            case QUEUE, TOPIC, REPLY, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION ->
+                toKey(frame, id, number, destination.kind(), destination.key());
+        };
+    }
+
+    private Result toTemporary(ClientFrame.Subscribe frame, String id, int number) {
+        Destination resolved = session.temporaries().resolve(frame.destination().text());
+        return TemporaryDestinations.isReplyQueue(resolved)
+                ? new Result.Created(new QueueSubscription(session, frame, id, number, resolved.key()))
+                : toKey(frame, id, number, DestinationKind.REPLY, resolved.key());
+    }
+
+    /** {@code /user/queue/a} is about the subscriber itself; SENDs name the user: {@code /user/bob/queue/a}. */
+    private Result toUser(ClientFrame.Subscribe frame, String id, int number) {
+        String login = session.user().name();
+        String name = login == null ? session.id() : login;
+        for (int i = 0; i < name.length(); i++) {
+            if (PATTERN_LETTERS.indexOf(name.charAt(i)) >= 0) {
+                return new Result.Refused(
+                        "This login cannot have user destinations",
+                        "a login that holds one of " + PATTERN_LETTERS + " would be read as a pattern");
+            }
+        }
+        String rest = frame.destination().key().substring(USER.length());
+        return toKey(frame, id, number, DestinationKind.USER, USER + "/" + name + rest);
+    }
+
+    private Result toKey(ClientFrame.Subscribe frame, String id, int number, DestinationKind kind, String key) {
+        CompiledPattern compiled = session.context().syntax().compile(key);
+        if (compiled instanceof InvalidPattern invalid) {
+            return new Result.Refused(invalid.summary(), invalid.rule());
+        }
+        DestinationPattern pattern = (DestinationPattern) compiled;
+        if (kind == DestinationKind.QUEUE) {
+            return new Result.Created(
+                    pattern.isExact()
+                            ? new QueueSubscription(session, frame, id, number, key)
+                            : new QueuePatternSubscription(session, frame, id, number, pattern));
+        }
+        return new Result.Created(
+                frame.ackMode() == AckMode.AUTO
+                        ? new TopicSubscription(session, frame, id, number, kind, pattern)
+                        : new BacklogSubscription(session, frame, id, number, kind, pattern));
+    }
+}

@@ -1,0 +1,171 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.stomp.AckMode;
+import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.ProtocolError;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The subscriptions of one session, by the id of the client and by the number of the broker. Confined to the session's loop. */
+final class Subscriptions {
+
+    private final ConnectedSession session;
+    private final SubscriptionFactory factory;
+    private final Map<String, Subscription> byId = new LinkedHashMap<>();
+    private final Map<Integer, Subscription> byNumber = new HashMap<>();
+    /** Last delivery of each subscription that has ended, by its number: what it gave out is late, not unknown. */
+    private final EndedSubscriptions ended = new EndedSubscriptions();
+    /** Temporary destinations that the client subscribes to itself. */
+    private final Set<String> subscribedTemporaries = new HashSet<>();
+    /** Ids of subscriptions that the broker has made for a {@code reply-to}; such an id is its temporary destination. */
+    private final Set<String> implicit = new HashSet<>();
+
+    private @Nullable Subscription recent;
+    private int lastNumber;
+
+    Subscriptions(ConnectedSession session) {
+        this.session = session;
+        this.factory = new SubscriptionFactory(session);
+    }
+
+    /**
+     * Adds the subscription of a frame and starts it.
+     *
+     * @param done the outcome of the frame, asked for only when nothing is wrong with it
+     * @return what is wrong, or null
+     */
+    @Nullable
+    ProtocolError subscribe(ClientFrame.Subscribe frame, Supplier<Outcome> done) {
+        String destination = frame.destination().text();
+        // A liberty of STOMP 1.0: without an id the destination identifies the subscription.
+        String id = frame.id() != null ? frame.id() : destination;
+        if (TemporaryDestinations.isTemporary(destination)) {
+            subscribedTemporaries.add(destination);
+            endImplicit(destination);
+        }
+        if (byId.containsKey(id)) {
+            return error(
+                    frame,
+                    "SUBSCRIBE with an id in use",
+                    "each subscription of a session has an id of its own, also when it is to another destination");
+        }
+        int subscriptionsMax = session.context().sessionOptions().subscriptionsMax();
+        if (byId.size() >= subscriptionsMax) {
+            return error(
+                    frame,
+                    "Too many subscriptions",
+                    "a session has at most " + subscriptionsMax + " subscriptions (sessions.subscriptionsMax)");
+        }
+        SubscriptionFactory.Result result = factory.create(frame, id, ++lastNumber);
+        if (result instanceof SubscriptionFactory.Result.Refused refused) {
+            return error(frame, refused.summary(), refused.rule());
+        }
+        Subscription created = ((SubscriptionFactory.Result.Created) result).subscription();
+        byId.put(id, created);
+        byNumber.put(created.number(), created);
+        created.start(done.get());
+        return null;
+    }
+
+    private static ProtocolError error(ClientFrame.Subscribe frame, String summary, String rule) {
+        return new ProtocolError(summary, rule, frame.describe(), frame.receipt());
+    }
+
+    /**
+     * Sees to it that answers to a temporary destination reach the client: RabbitMQ's clients never subscribe to theirs and
+     * expect the destination as the subscription's id.
+     */
+    void ensureReplies(String temporary) {
+        if (!subscribedTemporaries.contains(temporary) && !byId.containsKey(temporary)) {
+            implicit.add(temporary);
+            ClientFrame.Subscribe frame = new ClientFrame.Subscribe(
+                    temporary, session.context().prefixes().resolve(temporary), AckMode.AUTO, null, Headers.EMPTY);
+            SubscriptionFactory.Result result = factory.create(frame, temporary, ++lastNumber);
+            if (result instanceof SubscriptionFactory.Result.Created created) {
+                byId.put(temporary, created.subscription());
+                byNumber.put(created.subscription().number(), created.subscription());
+                created.subscription().start(Outcome.IGNORED);
+            }
+        }
+    }
+
+    private void endImplicit(String temporary) {
+        if (implicit.remove(temporary)) {
+            Subscription subscription = byId.get(temporary);
+            if (subscription != null) {
+                forget(subscription);
+                subscription.stop(Outcome.IGNORED);
+            }
+        }
+    }
+
+    /** Takes out the subscription that a frame names, to be stopped; null when there is none. */
+    @Nullable
+    Subscription remove(ClientFrame.Unsubscribe frame) {
+        String id = frame.id();
+        if (id == null && frame.destination() != null) {
+            id = frame.destination().text();
+        }
+        Subscription subscription = id == null ? null : byId.get(id);
+        if (subscription != null) {
+            implicit.remove(subscription.id());
+            forget(subscription);
+        }
+        return subscription;
+    }
+
+    private void forget(Subscription subscription) {
+        byId.remove(subscription.id());
+        byNumber.remove(subscription.number());
+        ended.add(subscription.number(), subscription.lastNumber);
+        if (recent == subscription) {
+            recent = null;
+        }
+    }
+
+    /** The subscription of a number, or null when it has ended. */
+    @Nullable
+    Subscription byNumber(int number) {
+        Subscription last = recent;
+        if (last == null || last.number() != number) {
+            last = byNumber.get(number);
+            recent = last;
+        }
+        return last;
+    }
+
+    /** Whether a delivery of this session has ever been made. */
+    boolean wasGivenOut(DeliveryId id) {
+        Subscription subscription = byNumber(id.subscription());
+        long last = subscription == null ? ended.lastDeliveryOf(id.subscription()) : subscription.lastNumber;
+        return id.number() <= last;
+    }
+
+    void onWritable() {
+        for (Subscription subscription : new ArrayList<>(byId.values())) {
+            subscription.onWritable();
+        }
+    }
+
+    /** Ends all subscriptions; {@code done} succeeds when everything has been given back. */
+    void stopAll(Outcome done) {
+        List<Subscription> all = new ArrayList<>(byId.values());
+        byId.clear();
+        byNumber.clear();
+        implicit.clear();
+        recent = null;
+        Outcome each = new OutcomeOfMany(all.size() + 1, done);
+        all.forEach(subscription -> subscription.stop(each));
+        each.succeed();
+    }
+}

@@ -1,0 +1,159 @@
+package io.hoofbeat.core.session;
+
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.FrameText;
+import io.hoofbeat.core.stomp.ProtocolError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open transactions of one session. Confined to the session's loop.
+ *
+ * @see <a href="https://stomp.github.io/stomp-specification-1.2.html#BEGIN">BEGIN</a>
+ */
+final class Transactions {
+
+    private final TransactionOptions options;
+    private final MessageSender sender;
+    private final QueueRegistry queues;
+    private final Map<String, Transaction> open = new LinkedHashMap<>();
+
+    Transactions(TransactionOptions options, MessageSender sender, QueueRegistry queues) {
+        this.options = options;
+        this.sender = sender;
+        this.queues = queues;
+    }
+
+    /** Opens a transaction; returns what is wrong with that, or null. */
+    @Nullable
+    ProtocolError begin(ClientFrame.Begin frame) {
+        if (open.containsKey(frame.transaction())) {
+            return error(
+                    frame, "BEGIN of an open transaction", "a transaction is begun once and ended by COMMIT or ABORT");
+        }
+        if (open.size() == options.openMax()) {
+            return error(
+                    frame,
+                    "Too many open transactions",
+                    "a session has at most " + options.openMax() + " open transactions (transactions.openMax)");
+        }
+        open.put(frame.transaction(), new Transaction(frame.transaction()));
+        return null;
+    }
+
+    /** Adds a step to an open transaction; returns what is wrong with that, or null. */
+    @Nullable
+    ProtocolError add(ClientFrame frame, String name, Transaction.Step step) {
+        Transaction transaction = open.get(name);
+        if (transaction == null) {
+            return unknown(frame, name);
+        }
+        if (transaction.steps().size() == options.framesMax()) {
+            return error(
+                    frame,
+                    "Too many frames in a transaction",
+                    "a transaction holds at most " + options.framesMax() + " frames (transactions.framesMax)");
+        }
+        transaction.add(step);
+        if (transaction.bytes() > options.bytesMax()) {
+            return error(
+                    frame,
+                    "Too many bytes in a transaction",
+                    "the messages of a transaction hold at most " + options.bytesMax()
+                            + " bytes (transactions.bytesMax)");
+        }
+        markDeliveries(step, transaction);
+        return null;
+    }
+
+    static ProtocolError unknown(ClientFrame frame, String name) {
+        return error(
+                frame,
+                "Unknown transaction",
+                "the transaction " + FrameText.printable(name, 100)
+                        + " is not open: it begins with BEGIN and ends with COMMIT or ABORT");
+    }
+
+    private static ProtocolError error(ClientFrame frame, String summary, String rule) {
+        return new ProtocolError(summary, rule, frame.describe(), frame.receipt());
+    }
+
+    /** Takes a transaction out, to be committed or aborted; null when it is not open. */
+    @Nullable
+    Transaction remove(String name) {
+        return open.remove(name);
+    }
+
+    /** Carries out every step, in order, or none: whether the queues' memory suffices is asked before the first one. */
+    void commit(Transaction transaction, Outcome done) {
+        long queuedBytes = transaction.steps().stream()
+                .mapToLong(step -> step instanceof Transaction.SendStep send && MessageSender.isForQueue(send.message())
+                        ? send.message().sizeBytes()
+                        : 0)
+                .sum();
+        if (queuedBytes > 0 && !queues.budget().take(queuedBytes)) {
+            abort(transaction);
+            done.fail(queues.budget().exhausted());
+            return;
+        }
+        Outcome each = new OutcomeOfMany(transaction.steps().size() + 1, done);
+        for (Transaction.Step step : transaction.steps()) {
+            carryOut(step, each);
+        }
+        each.succeed();
+    }
+
+    private void carryOut(Transaction.Step step, Outcome done) {
+        if (step instanceof Transaction.SendStep send) {
+            sender.sendGranted(send.message(), done);
+        } else if (step instanceof Transaction.AckStep ack) {
+            ack.subscription().settle(ack.deliveries(), done);
+        } else if (step instanceof Transaction.NackStep nack) {
+            nack.subscription().reject(nack.deliveries(), nack.requeue(), done);
+        }
+    }
+
+    /** Drops every step. Deliveries can be acknowledged again; those of a subscription that has ended meanwhile come back. */
+    void abort(Transaction transaction) {
+        for (Transaction.Step step : transaction.steps()) {
+            markDeliveries(step, null);
+            Subscription subscription = subscriptionOf(step);
+            if (subscription != null && !subscription.isActive) {
+                subscription.reject(deliveriesOf(step), true, Outcome.IGNORED);
+            }
+        }
+    }
+
+    /** Aborts everything that is open. */
+    void abortAll() {
+        List<Transaction> all = new ArrayList<>(open.values());
+        open.clear();
+        all.forEach(this::abort);
+    }
+
+    private static void markDeliveries(Transaction.Step step, @Nullable Transaction transaction) {
+        for (Delivery delivery : deliveriesOf(step)) {
+            delivery.transaction = transaction;
+        }
+    }
+
+    private static List<Delivery> deliveriesOf(Transaction.Step step) {
+        if (step instanceof Transaction.AckStep ack) {
+            return ack.deliveries();
+        }
+        return step instanceof Transaction.NackStep nack ? nack.deliveries() : List.of();
+    }
+
+    private static @Nullable Subscription subscriptionOf(Transaction.Step step) {
+        if (step instanceof Transaction.AckStep ack) {
+            return ack.subscription();
+        }
+        return step instanceof Transaction.NackStep nack ? nack.subscription() : null;
+    }
+}

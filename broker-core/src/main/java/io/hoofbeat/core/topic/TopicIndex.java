@@ -1,0 +1,35 @@
+package io.hoofbeat.core.topic;
+
+import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.subscription.SubscriptionTrie;
+
+/**
+ * The subscriptions of all topics. What is no ordinary topic has a space of its own, so that no pattern of one space ever
+ * matches a destination of another: {@code /**} does not hear other people's replies. Shared by all loops; see
+ * {@link SubscriptionTrie} for its rules.
+ */
+public final class TopicIndex {
+
+    private final SubscriptionTrie<TopicSubscriber> topics = new SubscriptionTrie<>();
+    private final SubscriptionTrie<TopicSubscriber> users = new SubscriptionTrie<>();
+    private final SubscriptionTrie<TopicSubscriber> replies = new SubscriptionTrie<>();
+
+    /**
+     * The subscriptions to destinations of a kind.
+     *
+     * @throws IllegalArgumentException when destinations of the kind are no topics
+     */
+    public SubscriptionTrie<TopicSubscriber> of(DestinationKind kind) {
+        return switch (kind) {
+            case TOPIC -> topics;
+            case USER -> users;
+            case REPLY -> replies;
+            default -> throw new IllegalArgumentException(kind + " is no kind of topic");
+        };
+    }
+
+    /** How many subscriptions there are in all. */
+    public long count() {
+        return topics.count() + users.count() + replies.count();
+    }
+}

@@ -1,0 +1,122 @@
+package io.hoofbeat.core.topic;
+
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.loop.Loops;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.subscription.MatchSink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands each message of one loop's publishers to every matching subscription: at once to those at home on this loop, and to
+ * the others in one batch for each loop and turn. So the messages of a publisher keep their order on the way to each
+ * subscription. Confined to its loop.
+ */
+public final class TopicRouter {
+
+    private final Loop home;
+    private final TopicIndex index;
+    private final @Nullable TopicBatch[] batches;
+    private final Loops loops;
+    private final Fan fan = new Fan();
+    private boolean isHandOverDue;
+
+    /** The router of a loop. */
+    public TopicRouter(Loop home, Loops loops, TopicIndex index) {
+        this.home = home;
+        this.loops = loops;
+        this.index = index;
+        this.batches = new TopicBatch[loops.count()];
+    }
+
+    /**
+     * Hands a message to every matching subscription.
+     *
+     * @param outcome succeeds when every subscription has been given the message
+     */
+    public void publish(Message message, Publisher source, Outcome outcome) {
+        assert home.isCurrent() : "router of loop " + home.index() + " used off its loop";
+        fan.begin(message, source);
+        index.of(message.destination().kind()).match(message.destination().key(), fan);
+        if (outcome != Outcome.IGNORED) {
+            conclude(outcome);
+        }
+        fan.end();
+    }
+
+    private void conclude(Outcome outcome) {
+        int loopsTouched = Long.bitCount(fan.touchedLoops);
+        if (loopsTouched == 0) {
+            outcome.succeed();
+            return;
+        }
+        Outcome each = new OutcomeOfMany(loopsTouched, outcome);
+        for (int i = 0; i < batches.length; i++) {
+            TopicBatch batch = batches[i];
+            if (batch != null && (fan.touchedLoops & 1L << i) != 0) {
+                batch.conclude(each);
+            }
+        }
+    }
+
+    private TopicBatch batchFor(int loopIndex) {
+        TopicBatch batch = batches[loopIndex];
+        if (batch == null) {
+            batch = new TopicBatch();
+            batches[loopIndex] = batch;
+            if (!isHandOverDue) {
+                isHandOverDue = true;
+                home.atTurnEnd(this::handOver);
+            }
+        }
+        return batch;
+    }
+
+    /** Gives the batches of this turn to their loops, one task each. */
+    private void handOver() {
+        isHandOverDue = false;
+        for (int i = 0; i < batches.length; i++) {
+            TopicBatch batch = batches[i];
+            if (batch != null) {
+                batches[i] = null;
+                loops.loop(i).execute(batch);
+            }
+        }
+    }
+
+    /** Takes the matches of one message; reused for every message. */
+    private final class Fan implements MatchSink<TopicSubscriber> {
+        private @Nullable Message message;
+        private @Nullable Publisher source;
+        /** Bit of each other loop that has got the message into its batch; more than 64 loops are not offered. */
+        private long touchedLoops;
+
+        void begin(Message next, Publisher from) {
+            message = next;
+            source = from;
+            touchedLoops = 0;
+        }
+
+        void end() {
+            message = null;
+            source = null;
+        }
+
+        @Override
+        public void accept(TopicSubscriber subscriber) {
+            Message current = message;
+            Publisher from = source;
+            if (current == null || from == null) {
+                throw new IllegalStateException("a match outside publish");
+            }
+            Loop loop = subscriber.home();
+            if (loop == home) {
+                subscriber.onMessage(current, from);
+            } else {
+                touchedLoops |= 1L << loop.index();
+                batchFor(loop.index()).add(subscriber, current, from);
+            }
+        }
+    }
+}
