@@ -1,8 +1,8 @@
 package io.hoofbeat.core.message;
 
 import io.hoofbeat.core.destination.Destination;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -58,19 +58,27 @@ public final class MessageTail {
     }
 
     byte[] toBytes() {
-        byte[] head = head();
-        ByteArrayOutputStream tail = new ByteArrayOutputStream(head.length + bodyBytes + 1);
-        tail.write(head, 0, head.length);
-        tail.write(body, bodyOffset, bodyBytes);
-        tail.write(0);
-        return tail.toByteArray();
+        byte[] head = head(bodyBytes);
+        byte[] tail = Arrays.copyOf(head, head.length + bodyBytes + 1);
+        System.arraycopy(body, bodyOffset, tail, head.length, bodyBytes);
+        return tail;
     }
 
-    private byte[] head() {
-        String head = "\ndestination:" + escapes.escapeValue(destination) + "\ncontent-length:" + bodyBytes + "\n"
-                + lines + "\n";
+    /**
+     * The tail up to its body, for a body that is put behind it by somebody else.
+     *
+     * @param size of the body in bytes, not negative
+     */
+    public byte[] head(int size) {
+        String head =
+                "\ndestination:" + escapes.escapeValue(destination) + "\ncontent-length:" + size + "\n" + lines + "\n";
         flags |= head.indexOf('\\') >= 0 ? Message.HAS_ESCAPES : 0;
         return head.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The flags of {@link Message} for what was added; complete when the {@link #head} is made. */
+    public int flags() {
+        return flags;
     }
 
     /** The finished message. */

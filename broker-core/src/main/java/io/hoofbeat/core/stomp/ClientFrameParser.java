@@ -161,7 +161,8 @@ public final class ClientFrameParser {
         };
     }
 
-    private static Malformed unknown(String command, Headers headers) {
+    /** What the decoder yields for a command that no client sends. */
+    public static Malformed unknown(String command, Headers headers) {
         String rule = SERVER_COMMANDS.get(command);
         return malformed(
                 command,
