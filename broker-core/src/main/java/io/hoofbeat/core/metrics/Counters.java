@@ -17,7 +17,7 @@ public final class Counters {
     /** Messages moved to a dead-letter queue. */
     public final LongAdder deadLetters = new LongAdder();
 
-    /** Messages that vanished with the queue of a Spring session or a temporary queue. */
+    /** Messages that vanished with what they waited in: the queue of a Spring session, a temporary queue, a subscription's backlog. */
     public final LongAdder vanishedMessages = new LongAdder();
 
     /** Replies whose address was no longer there. */

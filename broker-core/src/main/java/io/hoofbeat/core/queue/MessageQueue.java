@@ -285,7 +285,10 @@ public final class MessageQueue {
 
     private void comeBack(Attachment attachment, QueueEntry entry) {
         letGo(attachment, entry);
-        if (entry.deliveries >= registry.options().deliveriesMax()
+        if (isDeleted) {
+            registry.counters().vanishedMessages.increment();
+            forget(entry, Outcome.IGNORED);
+        } else if (entry.deliveries >= registry.options().deliveriesMax()
                 && !registry.deadLetters().isDeadLetterQueue(key)) {
             bury(entry, "delivered too often");
         } else {

@@ -58,7 +58,7 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     void onStopped() {
         session.context().topics().of(kind).remove(pattern, this);
         congestion.clear();
-        backlog.purge();
+        backlog.delete();
     }
 
     @Override

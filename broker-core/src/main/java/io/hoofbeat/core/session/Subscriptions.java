@@ -164,6 +164,8 @@ final class Subscriptions {
         byNumber.clear();
         implicit.clear();
         recent = null;
+        // All at once, or what one gives back would be written for another to a connection that is gone.
+        all.forEach(subscription -> subscription.isActive = false);
         Outcome each = new OutcomeOfMany(all.size() + 1, done);
         all.forEach(subscription -> subscription.stop(each));
         each.succeed();

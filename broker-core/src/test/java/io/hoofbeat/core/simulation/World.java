@@ -1,0 +1,148 @@
+package io.hoofbeat.core.simulation;
+
+import io.hoofbeat.core.Broker;
+import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.loop.SteppedLoops;
+import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.queue.MessageQueue;
+import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.LoopbackGuests;
+import io.hoofbeat.core.simulation.SimulatedConnection.Received;
+import io.hoofbeat.core.stomp.AckMode;
+import io.hoofbeat.core.stomp.ClientFrameParser;
+import io.hoofbeat.core.stomp.StompVersion;
+import io.hoofbeat.core.store.MemoryStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** One broker on stepped loops and the clients around it, all driven by one seed. */
+final class World {
+
+    private static final List<String> QUEUES = List.of("/queue/a", "/queue/b/c", "/queue/d.e");
+    private static final List<String> TOPICS = List.of("/topic/a", "/topic/a/b", "/topic/x.y");
+    private static final List<String> PATTERNS = List.of("/topic/*", "/topic/**", "/topic/x.*", "/queue/b/*");
+
+    private final Random random;
+    private final SteppedLoops loops;
+    private final Broker broker;
+    private final Ledger ledger = new Ledger();
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private int clientsMade;
+
+    World(long seed) {
+        random = new Random(seed);
+        loops = new SteppedLoops(1 + random.nextInt(3), seed);
+        broker = new Broker(BrokerOptions.DEFAULT, loops, new MemoryStore(), new LoopbackGuests(), AccessRules.OPEN);
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    String anyQueue(Random chooser) {
+        return QUEUES.get(chooser.nextInt(QUEUES.size()));
+    }
+
+    String anyTopic(Random chooser) {
+        return TOPICS.get(chooser.nextInt(TOPICS.size()));
+    }
+
+    String anyDestination(Random chooser) {
+        return switch (chooser.nextInt(3)) {
+            case 0 -> anyQueue(chooser);
+            case 1 -> anyTopic(chooser);
+            default -> PATTERNS.get(chooser.nextInt(PATTERNS.size()));
+        };
+    }
+
+    /** The subscriptions that must get what is sent to a topic from now on. */
+    List<SimulatedClient.Witness> witnessesOf(String topic) {
+        List<SimulatedClient.Witness> witnesses = new ArrayList<>();
+        for (SimulatedClient client : clients) {
+            for (SimulatedClient.Sub sub : client.subs.values()) {
+                if (sub.isConfirmed && sub.mode == AckMode.AUTO && sub.destination.equals(topic)) {
+                    witnesses.add(new SimulatedClient.Witness(client, sub));
+                }
+            }
+        }
+        return witnesses;
+    }
+
+    /** Lets clients come, act and go for a number of steps. */
+    void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            if (clients.size() < 5 && random.nextInt(10) == 0) {
+                clients.add(connect());
+            }
+            if (random.nextBoolean()) {
+                loops.step();
+            } else if (!clients.isEmpty()) {
+                clients.get(random.nextInt(clients.size())).step();
+            }
+            removeGoneClients();
+        }
+    }
+
+    private void removeGoneClients() {
+        clients.stream().filter(SimulatedClient::isGone).forEach(SimulatedClient::abandonUnread);
+        clients.removeIf(SimulatedClient::isGone);
+    }
+
+    private SimulatedClient connect() {
+        SimulatedConnection connection =
+                new SimulatedConnection(loops.loop(random.nextInt(loops.count())), broker::openSession);
+        return new SimulatedClient("c" + ++clientsMade, this, random, connection);
+    }
+
+    /** Everybody vanishes at once; then nothing but the messages may be left. */
+    void everybodyVanishes() {
+        clients.forEach(SimulatedClient::vanish);
+        loops.settle();
+        removeGoneClients();
+        expect(0, clients.size(), "clients");
+        expect(0, broker.sessions().size(), "sessions");
+        expect(0, broker.topics().count(), "topic subscriptions");
+        expect(0, broker.queues().patternCount(), "queue patterns");
+        for (MessageQueue queue : broker.queues().all()) {
+            queue.home().execute(() -> {
+                expect(0, queue.heldCount(), "held messages of " + queue.key());
+                expect(0, queue.consumerCount(), "consumers of " + queue.key());
+            });
+        }
+        loops.settle();
+    }
+
+    /** Takes every message that is left, dead letters included; afterwards the broker is as empty as at the start. */
+    void drain() {
+        SimulatedConnection drainer = new SimulatedConnection(loops.loop(0), broker::openSession);
+        ClientFrameParser parser = new ClientFrameParser(DestinationPrefixes.DEFAULT);
+        drainer.send(parser.parse("CONNECT", Headers.of("accept-version", "1.2"), StompVersion.V1_2));
+        drainer.send(parser.parse("SUBSCRIBE", Headers.of("id", "all", "destination", "/queue/**"), StompVersion.V1_2));
+        for (boolean isGoingOn = true; isGoingOn; ) {
+            loops.settle();
+            Received received = drainer.receive();
+            isGoingOn = received != null;
+            if (received instanceof Received.Delivered delivered) {
+                String body = SimulatedClient.text(delivered.message());
+                if (body.startsWith("/queue/")) {
+                    ledger.drained(body);
+                }
+            }
+        }
+        drainer.vanish();
+        loops.settle();
+        ledger.checkNothingIsLost();
+        expect(0, broker.queues().budget().bytes(), "bytes of queued messages");
+        loops.pass(10 * BrokerOptions.DEFAULT.queues().idleMillis());
+        expect(0, broker.queues().all().size(), "queues that nobody uses");
+        expect(0, loops.timerCount(), "timers");
+    }
+
+    private static void expect(long expected, long actual, String what) {
+        if (expected != actual) {
+            throw new AssertionError(what + ": " + actual + " instead of " + expected);
+        }
+    }
+}
