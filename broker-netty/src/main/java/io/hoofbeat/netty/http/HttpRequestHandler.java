@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,7 +139,11 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{} failed in HTTP: {}", ctx.channel(), cause.toString());
+        if (cause instanceof IOException) {
+            LOG.debug("{} is lost in HTTP: {}", ctx.channel(), cause.toString());
+        } else {
+            LOG.warn("{} failed in HTTP and is closed", ctx.channel(), cause);
+        }
         ctx.close();
     }
 }

@@ -149,7 +149,8 @@ public final class WebSocketHandshake extends HttpRequestHandler {
         }
         ByteBuf bytes = ByteBufUtil.writeAscii(ctx.alloc(), answer.append("\r\n\r\n"));
         ChannelPipeline pipeline = ctx.pipeline();
-        ctx.writeAndFlush(bytes);
+        // From the codec's place on, since the codec itself writes responses as objects alone.
+        pipeline.context(HttpServerCodec.class).writeAndFlush(bytes);
         pipeline.addLast(new WebSocketConnection(ctx.channel(), setup, isCompressed));
         pipeline.remove(this);
         // Last: as it goes, the codec passes on what came behind the request.
