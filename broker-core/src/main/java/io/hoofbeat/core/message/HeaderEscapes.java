@@ -75,8 +75,8 @@ public enum HeaderEscapes {
     }
 
     /**
-     * Writes a header value. The result never holds a line feed, so no value can add a line to a frame: what the version
-     * cannot express (a line feed under {@link #NONE}) stays escaped as in STOMP 1.2.
+     * Writes a header value. The result holds neither a line feed nor a NUL, so no value can add a line to a frame or end it:
+     * a line feed, which {@link #NONE} cannot express, is then written as in STOMP 1.2; a NUL, which no version can, as U+FFFD.
      */
     public String escapeValue(String text) {
         return escape(text, this != NONE);
@@ -102,6 +102,7 @@ public enum HeaderEscapes {
 
     private @Nullable String escapeOf(char letter, boolean escapeColon) {
         return switch (letter) {
+            case 0 -> "\uFFFD";
             case '\n' -> "\\n";
             case '\r' -> this == V1_2 ? "\\r" : null;
             case '\\' -> this == NONE ? null : "\\\\";

@@ -61,7 +61,7 @@ public class DecodeSend100Bytes {
                         + "0123456789012345678901234\0";
             case "open" ->
                 "SEND\ndestination:/topic/prices\ncontent-type:text/plain\nseq:12345678\n\n"
-                        + "0123456789012345678901234567890\0";
+                        + "012345678901234567890123456789\0";
             default ->
                 "SEND\ndestination:/topic/price" + i % 2 + "\nreceipt:r-1234567\ncontent-length:25\nseq:2\n\n"
                         + "0123456789012345678901234\0";
