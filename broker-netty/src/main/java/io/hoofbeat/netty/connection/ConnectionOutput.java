@@ -1,0 +1,183 @@
+package io.hoofbeat.netty.connection;
+
+import io.hoofbeat.netty.loop.NettyLoop;
+import io.hoofbeat.netty.loop.TurnOutput;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what a turn writes to one peer into one contiguous direct buffer, so that a turn costs a peer one write to the
+ * operating system however many frames it brings. What goes beyond {@link #CHUNK_BYTES} leaves before the turn ends. Between
+ * turns a connection whose peer keeps up holds no buffer.
+ *
+ * <p>This is the hot path of fan-out: {@link #room} is one comparison as a rule.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
+public final class ConnectionOutput implements TurnOutput {
+
+    /** What is gathered at most before it is written through, in bytes. */
+    public static final int CHUNK_BYTES = 64 << 10;
+
+    private static final int EXPECTED_BYTES_MIN = 512;
+
+    private final Channel channel;
+    private final NettyLoop loop;
+
+    /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
+    private @Nullable ByteBuf buffer;
+
+    /** Whether the end of this turn will flush. */
+    private boolean isDue;
+
+    private boolean isClosed;
+
+    /** Bytes given to Netty in this turn, and since the last flush. */
+    private int turnBytes;
+
+    private int unflushedBytes;
+
+    /** How large the next turn's buffer will be: what the last turns needed. */
+    private int expectedBytes = EXPECTED_BYTES_MIN;
+
+    private long lastWriteNanos;
+
+    /** How much of the buffer that is being written the operating system had taken when we last looked. */
+    private long seenProgressBytes;
+
+    private final ChannelFutureListener noteWrite = this::noteWrite;
+
+    public ConnectionOutput(Channel channel, NettyLoop loop) {
+        this.channel = channel;
+        this.loop = loop;
+        lastWriteNanos = loop.nanoTime();
+    }
+
+    /**
+     * The buffer to append to, with room for at least {@code bytes}. It leaves at the end of the turn. Borrowed until the next
+     * call.
+     */
+    public ByteBuf room(int bytes) {
+        ByteBuf gathered = buffer;
+        return gathered != null && gathered.writableBytes() >= bytes ? gathered : moreRoom(bytes);
+    }
+
+    private ByteBuf moreRoom(int bytes) {
+        ByteBuf gathered = buffer;
+        if (gathered != null && gathered.readableBytes() + bytes <= CHUNK_BYTES) {
+            int capacity = Math.max(4 * gathered.capacity(), gathered.readableBytes() + bytes);
+            return gathered.capacity(Math.min(CHUNK_BYTES, capacity));
+        }
+        int capacity = expectedBytes;
+        if (gathered != null) {
+            handOver();
+            flush();
+            capacity = CHUNK_BYTES;
+        }
+        requireFlush();
+        buffer = channel.alloc().directBuffer(Math.max(bytes, capacity));
+        return buffer;
+    }
+
+    /** Appends a buffer that several peers share. Takes {@code shared}. */
+    public void addShared(ByteBuf shared) {
+        if (isClosed) {
+            shared.release();
+            return;
+        }
+        handOver();
+        requireFlush();
+        submit(shared);
+        if (unflushedBytes >= CHUNK_BYTES) {
+            flush();
+        }
+    }
+
+    private void requireFlush() {
+        if (!isDue) {
+            isDue = true;
+            loop.flushAtTurnEnd(this);
+        }
+    }
+
+    private void handOver() {
+        ByteBuf gathered = buffer;
+        if (gathered != null) {
+            buffer = null;
+            submit(gathered);
+        }
+    }
+
+    private void submit(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        turnBytes += count;
+        unflushedBytes += count;
+        channel.write(bytes).addListener(noteWrite);
+    }
+
+    private void noteWrite(ChannelFuture write) {
+        if (write.isSuccess()) {
+            lastWriteNanos = loop.nanoTime();
+            seenProgressBytes = 0;
+        }
+    }
+
+    private void flush() {
+        unflushedBytes = 0;
+        channel.flush();
+    }
+
+    @Override
+    public void flushTurn() {
+        isDue = false;
+        if (isClosed) {
+            return;
+        }
+        handOver();
+        flush();
+        expectedBytes = turnBytes >= expectedBytes
+                ? Math.min(turnBytes + turnBytes / 4, CHUNK_BYTES)
+                : Math.max(EXPECTED_BYTES_MIN, expectedBytes - (expectedBytes - turnBytes) / 4);
+        turnBytes = 0;
+    }
+
+    /** Writes what was gathered and calls {@code listener} when the operating system has all of it, or never will. */
+    public void flushThen(ChannelFutureListener listener) {
+        ByteBuf gathered = buffer;
+        buffer = null;
+        channel.writeAndFlush(gathered == null ? Unpooled.EMPTY_BUFFER : gathered)
+                .addListener(listener);
+    }
+
+    /** Time on the loop's clock at which bytes were last handed to the operating system. */
+    public long lastWriteNanos() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        long progress = outbound == null ? 0 : outbound.currentProgress();
+        if (progress > seenProgressBytes) {
+            // A slow peer takes a large buffer piece by piece, and nobody tells us when; that it did is what counts.
+            seenProgressBytes = progress;
+            lastWriteNanos = loop.nanoTime();
+        }
+        return lastWriteNanos;
+    }
+
+    /** Bytes that wait for the peer, gathered ones included. */
+    public long waitingBytes() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        long gathered = buffer == null ? 0 : buffer.readableBytes();
+        return gathered + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+    }
+
+    /** Throws away what was gathered; from here on nothing may be appended. */
+    public void close() {
+        isClosed = true;
+        if (buffer != null) {
+            buffer.release();
+            buffer = null;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.hoofbeat.netty.connection;
+
+import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.loop.Loop.Timeout;
+import io.hoofbeat.netty.ServerOptions;
+import io.hoofbeat.netty.loop.NettyLoops;
+import io.netty.channel.Channel;
+
+/** What every connection of one server needs. Immutable; any thread. */
+public record ConnectionSetup(
+        BrokerOptions broker,
+        ServerOptions server,
+        NettyLoops loops,
+        SessionFactory sessions,
+        ConnectionRegistry registry) {
+
+    /** Closes a connection that has just been made when it has no session in time; cancelled by who gives it one. On its loop. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
+    public Timeout handshakeDeadline(Channel channel) {
+        long millis = broker.sessions().connectMillisMax();
+        return loops.of(channel.eventLoop()).schedule(millis, channel::close);
+    }
+}

@@ -1,0 +1,23 @@
+package io.hoofbeat.netty.websocket;
+
+/**
+ * Status codes of the Close frame that this side uses, and the rule for those of the peer.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-7.4">RFC 6455, Status Codes</a>
+ */
+final class CloseCode {
+
+    static final int NORMAL = 1000;
+    static final int GOING_AWAY = 1001;
+    static final int PROTOCOL_ERROR = 1002;
+    static final int BAD_DATA = 1007;
+    static final int TOO_BIG = 1009;
+    static final int INTERNAL_ERROR = 1011;
+
+    private CloseCode() {}
+
+    /** Whether a peer may send a code: registered for the wire, or of the ranges of libraries and applications. */
+    static boolean isAllowed(int code) {
+        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+    }
+}
