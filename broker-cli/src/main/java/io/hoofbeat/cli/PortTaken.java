@@ -1,12 +1,7 @@
 package io.hoofbeat.cli;
 
-import io.hoofbeat.cli.config.ConfigKey;
-import io.hoofbeat.cli.config.ConfigKeys;
-import io.hoofbeat.cli.config.Configuration;
+import io.hoofbeat.netty.ListenException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,52 +11,29 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out why the broker could not listen, and says how to mend it. */
+/** Says how to mend a listener that could not be opened, and who stands in its way. */
 final class PortTaken {
 
     private static final String LISTEN = "0A";
 
     private PortTaken() {}
 
-    /** A sentence for an operator about a failed start. */
-    static String explain(IOException failure, Configuration configuration) {
-        String bind = configuration.get(ConfigKeys.BIND);
-        String sentence = explain(bind, "--stomp-port", ConfigKeys.STOMP_PORT, configuration);
-        if (sentence == null) {
-            sentence = explain(bind, "--ws-port", ConfigKeys.WEB_SOCKET_PORT, configuration);
+    /** A sentence for an operator about a listener that could not be opened, and what to change. */
+    static String explain(ListenException failure) {
+        String sentence = failure.getMessage() + " ";
+        String holder = holder(failure.port());
+        if (holder != null) {
+            sentence += "It is process " + holder + ". ";
         }
-        if (sentence == null) {
-            sentence = explain("127.0.0.1", "--admin-port", ConfigKeys.ADMIN_PORT, configuration);
-        }
-        return sentence != null ? sentence : "cannot listen on " + bind + ": " + failure.getMessage();
+        return sentence + "Choose another port with " + option(failure.listener()) + " (0 takes a free one).";
     }
 
-    private static @Nullable String explain(
-            String bind, String option, ConfigKey<Integer> key, Configuration configuration) {
-        int port = configuration.get(key);
-        if (port < 1) {
-            return null;
-        }
-        String failure = tryToListen(bind, port);
-        if (failure == null) {
-            return null;
-        }
-        String holder = holder(port);
-        String why = holder == null ? failure : "process " + holder + " listens there already";
-        return "cannot listen on port " + port + " of " + bind + ": " + why
-                + "; end that process, or choose another port with " + option + " (0 takes a free one) or "
-                + key.name();
-    }
-
-    /** Null when the port is free, else what the operating system says. */
-    private static @Nullable String tryToListen(String bind, int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(bind), port));
-            return null;
-        } catch (IOException e) {
-            return e.getMessage();
-        }
+    private static String option(String listener) {
+        return switch (listener) {
+            case "STOMP" -> "--stomp-port or listen.stompPort";
+            case "WebSocket" -> "--ws-port or listen.webSocketPort";
+            default -> "--admin-port or listen.adminPort";
+        };
     }
 
     /**

@@ -2,8 +2,9 @@ package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
+import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.log.ConsoleLogging;
-import java.io.IOException;
+import io.hoofbeat.netty.ListenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -39,11 +40,11 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
         return Main.STOPPED;
     }
 
-    private static RunningBroker start(Configuration configuration) throws FailedException {
+    private static RunningBroker start(Configuration configuration) throws FailedException, ConfigurationException {
         try {
             return NettyBroker.start(configuration);
-        } catch (IOException e) {
-            throw new FailedException(PortTaken.explain(e, configuration), e);
+        } catch (ListenException e) {
+            throw new FailedException(PortTaken.explain(e), e);
         }
     }
 

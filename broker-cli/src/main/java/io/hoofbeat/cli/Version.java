@@ -1,15 +1,13 @@
 package io.hoofbeat.cli;
 
-import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** Name and version of the product, from the manifest of the jar. */
+/** Name and version of the product. */
 final class Version implements IVersionProvider {
 
-    /** {@code Hoofbeat 1.2.3}; {@code Hoofbeat (development)} when not run from the jar. */
+    /** {@code Hoofbeat 1.2.3}. */
     static String text() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return "Hoofbeat " + Objects.requireNonNullElse(version, "(development)");
+        return "Hoofbeat " + io.hoofbeat.core.Version.NUMBER;
     }
 
     @Override

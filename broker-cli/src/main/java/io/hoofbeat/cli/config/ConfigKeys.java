@@ -53,7 +53,7 @@ public final class ConfigKeys {
             "Port for health over HTTP, on loopback whatever `listen.bind` says.");
     public static final ConfigKey<Integer> LOOPS = add(
             "listen.loops",
-            ValueType.wholeNumber(0, 1024),
+            ValueType.wholeNumber(0, 64),
             SERVER.loops(),
             "Number of event loops, each one thread; 0 for one per processor.");
     public static final ConfigKey<String> TRANSPORT = add(

@@ -4,6 +4,9 @@ import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
+import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.session.SessionOptions;
+import io.hoofbeat.core.session.TransactionOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
@@ -70,16 +73,16 @@ public final class Configuration {
                         get(ConfigKeys.QUEUE_PREFIXES),
                         DestinationKind.valueOf(get(ConfigKeys.UNKNOWN_PREFIX).toUpperCase(Locale.ROOT))),
                 new HeartBeat(intOf(ConfigKeys.CAN_SEND_MILLIS), intOf(ConfigKeys.WANTS_MILLIS)),
-                new BrokerOptions.Queues(
+                new QueueOptions(
                         get(ConfigKeys.DELIVERIES_MAX),
                         get(ConfigKeys.DEAD_LETTER_PREFIX),
                         get(ConfigKeys.IDLE_MILLIS),
                         get(ConfigKeys.QUEUE_BYTES_MAX)),
-                new BrokerOptions.Transactions(
+                new TransactionOptions(
                         get(ConfigKeys.OPEN_MAX),
                         get(ConfigKeys.TRANSACTION_FRAMES_MAX),
                         get(ConfigKeys.TRANSACTION_BYTES_MAX)),
-                new BrokerOptions.Sessions(
+                new SessionOptions(
                         get(ConfigKeys.CONNECT_MILLIS_MAX),
                         get(ConfigKeys.SUBSCRIPTIONS_MAX),
                         get(ConfigKeys.PREFETCH),

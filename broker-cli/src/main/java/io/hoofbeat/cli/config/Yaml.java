@@ -34,8 +34,8 @@ final class Yaml {
 
     private static final Pattern PLAIN =
             Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./:-]*[A-Za-z0-9_./-]|[A-Za-z0-9_./]");
-    private static final Pattern READ_OTHERWISE =
-            Pattern.compile("(?i)true|false|null|[0-9.+-][0-9a-fox_.+-]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern READ_OTHERWISE = Pattern.compile(
+            "(?i)true|false|null|[-+]?([.][0-9]+|[0-9]+([.][0-9]*)?)(e[-+]?[0-9]+)?|0[ox][0-9a-f]+|[-+]?[.](inf|nan)");
 
     private final String label;
     private final Iterator<Event> events;

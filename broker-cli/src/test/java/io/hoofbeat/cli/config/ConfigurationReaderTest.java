@@ -72,9 +72,9 @@ final class ConfigurationReaderTest {
         assertThat(configuration.brokerOptions())
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/work/],"
                         + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
-                        + " queues=Queues[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
-                        + " bytesMax=17179869184], transactions=Transactions[openMax=17, framesMax=18, bytesMax=19],"
-                        + " sessions=Sessions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
+                        + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
+                        + " bytesMax=17179869184], transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19],"
+                        + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
                         + " slowMillisMax=3600000]]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
@@ -142,7 +142,7 @@ final class ConfigurationReaderTest {
         assertProblems(
                 "limits:\n  headersMax: many\nlisten:\n  loops: -1\n",
                 "hoofbeat.yaml:2:15: limits.headersMax: found 'many', allowed is a whole number from 1 to 65535",
-                "hoofbeat.yaml:4:10: listen.loops: found '-1', allowed is a whole number from 0 to 1024");
+                "hoofbeat.yaml:4:10: listen.loops: found '-1', allowed is a whole number from 0 to 64");
     }
 
     @Test
