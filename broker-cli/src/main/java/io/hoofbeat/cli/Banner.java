@@ -1,0 +1,42 @@
+package io.hoofbeat.cli;
+
+import io.hoofbeat.cli.config.ConfigKeys;
+import io.hoofbeat.cli.config.Configuration;
+import java.util.List;
+
+/** What {@code serve} says of itself when it listens. */
+final class Banner {
+
+    private Banner() {}
+
+    /** All lines but the one that begins with {@code Ready}. */
+    static String text(Configuration configuration, RunningBroker broker) {
+        String host = configuration.get(ConfigKeys.BIND);
+        String inUrl = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        StringBuilder text = new StringBuilder(512).append(Version.text()).append('\n');
+        List<String> paths = configuration.get(ConfigKeys.WEB_SOCKET_PATHS);
+        String path = paths.isEmpty() ? "" : paths.get(0);
+        if (broker.stompPort() < 0) {
+            line(text, "STOMP", "off");
+        } else {
+            line(text, "STOMP", "tcp://" + inUrl + ":" + broker.stompPort());
+            if (!path.isEmpty()) {
+                line(text, "", "ws://" + inUrl + ":" + broker.stompPort() + path + " (the same port)");
+            }
+        }
+        if (broker.webSocketPort() < 0 || path.isEmpty()) {
+            line(text, "WebSocket", "off");
+        } else {
+            String more = paths.size() == 1 ? "" : " (also " + String.join(", ", paths.subList(1, paths.size())) + ")";
+            line(text, "WebSocket", "ws://" + inUrl + ":" + broker.webSocketPort() + path + more);
+        }
+        line(text, "admin", broker.adminPort() < 0 ? "off" : "http://127.0.0.1:" + broker.adminPort() + "/healthz");
+        line(text, "data", "nothing is stored: messages do not survive a restart");
+        line(text, "who", "clients on this machine, without login or as guest/guest; any other login is refused");
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String label, String value) {
+        text.append(String.format("  %-10s %s%n", label, value));
+    }
+}

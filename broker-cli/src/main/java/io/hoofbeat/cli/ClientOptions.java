@@ -1,0 +1,85 @@
+package io.hoofbeat.cli;
+
+import io.hoofbeat.cli.client.Frame;
+import io.hoofbeat.cli.client.StompClient;
+import io.hoofbeat.cli.client.StompException;
+import io.hoofbeat.cli.client.StompUrl;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options of the commands that are clients of a broker. */
+@Command
+final class ClientOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-u", "--url"},
+            paramLabel = "URL",
+            description = "The broker: tcp://host:port, or ws://host:port/path. Default: tcp://127.0.0.1:61613.")
+    private @Nullable String url;
+
+    @Option(names = "--host", paramLabel = "NAME", description = "Host of the broker, over TCP.")
+    private @Nullable String host;
+
+    @Option(names = "--port", paramLabel = "N", description = "Port of the broker, over TCP.")
+    private @Nullable Integer port;
+
+    @Option(names = "--login", paramLabel = "NAME", description = "Login. Default: none.")
+    private @Nullable String login;
+
+    @Option(
+            names = "--passcode",
+            paramLabel = "TEXT",
+            arity = "0..1",
+            interactive = true,
+            description = "Passcode; without TEXT it is asked for, and does not show in the list of processes.")
+    private @Nullable String passcode;
+
+    StompClient connect() throws StompException {
+        return StompClient.connect(broker(), login, passcode, List.of());
+    }
+
+    private StompUrl broker() {
+        if (url == null) {
+            int number = port == null ? StompUrl.TCP_PORT : port;
+            if (number < 1 || number > 65_535) {
+                throw wrong("--port " + number + ": a port is a number from 1 to 65535");
+            }
+            return new StompUrl("tcp", host == null ? "127.0.0.1" : host, number, "");
+        }
+        if (host != null || port != null) {
+            throw wrong("--url says where the broker is, and so do --host and --port; leave one out");
+        }
+        try {
+            return StompUrl.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--url " + e.getMessage());
+        }
+    }
+
+    /** Reads the arguments of {@code --header}, each {@code name:value}. */
+    List<Frame.Header> headers(List<String> texts) {
+        List<Frame.Header> headers = new ArrayList<>();
+        for (String text : texts) {
+            int colon = text.indexOf(':');
+            if (colon < 1) {
+                throw wrong("--header '" + text + "' is not of the form name:value");
+            }
+            headers.add(new Frame.Header(text.substring(0, colon), text.substring(colon + 1)));
+        }
+        return headers;
+    }
+
+    ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

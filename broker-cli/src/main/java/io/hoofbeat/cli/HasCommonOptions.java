@@ -1,0 +1,7 @@
+package io.hoofbeat.cli;
+
+/** A command. */
+interface HasCommonOptions {
+
+    CommonOptions common();
+}

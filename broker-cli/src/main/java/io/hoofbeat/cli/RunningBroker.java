@@ -1,0 +1,21 @@
+package io.hoofbeat.cli;
+
+/** A broker that listens, as {@code serve} sees it. Any thread. */
+interface RunningBroker {
+
+    /** Port of STOMP over TCP; -1 when it is off. */
+    int stompPort();
+
+    /** Port of WebSocket; -1 when it is off. */
+    int webSocketPort();
+
+    /** Port of administration; -1 when it is off. */
+    int adminPort();
+
+    /**
+     * Stops accepting, delivers what is in flight, and closes. Waits for it.
+     *
+     * @return what was done, as sentences
+     */
+    String drain() throws InterruptedException;
+}

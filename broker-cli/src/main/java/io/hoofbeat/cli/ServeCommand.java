@@ -1,0 +1,78 @@
+package io.hoofbeat.cli;
+
+import io.hoofbeat.cli.config.ConfigKeys;
+import io.hoofbeat.cli.config.Configuration;
+import io.hoofbeat.cli.config.ConfigurationException;
+import io.hoofbeat.cli.log.ConsoleLogging;
+import io.hoofbeat.netty.ListenException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code serve}: runs the broker until it is asked to stop. */
+@Command(
+        name = "serve",
+        description = "Runs the broker. SIGTERM and Ctrl-C stop it in order.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:stopped as asked", "1:failed", "2:the command line or the configuration is wrong"})
+final class ServeCommand implements Callable<Integer>, HasCommonOptions {
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ConfigurationOptions options = new ConfigurationOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Configuration configuration = options.read(System.getenv());
+        Admission.check(configuration);
+        ConsoleLogging.useLevel(configuration.get(ConfigKeys.LOG_LEVEL));
+        RunningBroker broker = start(configuration);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "stop"));
+        System.out.print(Banner.text(configuration, broker));
+        System.out.println("Ready in " + millisSinceStart() + " ms");
+        System.out.flush();
+        new CountDownLatch(1).await(); // the hook ends the process
+        return Main.STOPPED;
+    }
+
+    private static RunningBroker start(Configuration configuration) throws FailedException, ConfigurationException {
+        try {
+            return NettyBroker.start(configuration);
+        } catch (ListenException e) {
+            throw new FailedException(PortTaken.explain(e), e);
+        }
+    }
+
+    /** Runs when the process is asked to end. */
+    private static void stop(RunningBroker broker) {
+        int exitCode = Main.STOPPED;
+        try {
+            System.out.println("Stopping: accepting nothing new, delivering what is in flight");
+            System.out.println(broker.drain());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exitCode = Main.FAILED;
+        } catch (RuntimeException e) {
+            System.err.println("hoofbeat: stopping failed: " + e);
+            exitCode = Main.FAILED;
+        }
+        System.out.flush();
+        // A signal is how this command is meant to end, so it is no failure; exit() would wait for this very thread.
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static long millisSinceStart() {
+        Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        return Math.max(0, Duration.between(start, Instant.now()).toMillis());
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

@@ -1,0 +1,17 @@
+package io.hoofbeat.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** Name and version of the product. */
+final class Version implements IVersionProvider {
+
+    /** {@code Hoofbeat 1.2.3}. */
+    static String text() {
+        return "Hoofbeat " + io.hoofbeat.core.Version.NUMBER;
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {text(), "Java " + System.getProperty("java.version")};
+    }
+}

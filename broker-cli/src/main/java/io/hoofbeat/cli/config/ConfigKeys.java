@@ -1,0 +1,247 @@
+package io.hoofbeat.cli.config;
+
+import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.stomp.FrameLimits;
+import io.hoofbeat.netty.ServerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The one table of what can be configured. It drives the file, the environment, {@code --set}, {@code check} and
+ * {@code docs/CONFIGURATION.md}. The order is that of {@code check} and of the manual.
+ */
+public final class ConfigKeys {
+
+    private static final ServerOptions SERVER = ServerOptions.DEFAULT;
+    private static final FrameLimits FRAMES = SERVER.frames();
+    private static final BrokerOptions BROKER = BrokerOptions.DEFAULT;
+
+    private static final int MEBI = 1 << 20;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:%-]+");
+    private static final Pattern PATH = Pattern.compile("/[^\\s?#,]*");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|[a-z][a-z0-9+.-]*://[^\\s/?#,*]+");
+    private static final Pattern PREFIX = Pattern.compile("/[^\\s,]*[^/\\s,]/");
+
+    private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
+
+    public static final ConfigKey<String> DATA = add(
+            "data",
+            ValueType.text("a folder", text -> !text.isBlank() && text.indexOf('\0') < 0),
+            "data",
+            "Folder for everything that is stored. With `store.kind: memory` nothing is stored and the folder is not touched.");
+
+    public static final ConfigKey<String> BIND = add(
+            "listen.bind",
+            ValueType.text(
+                    "a host name or an IP address without a port",
+                    text -> HOST.matcher(text).matches()),
+            SERVER.bind(),
+            "Address to listen on. An address other than loopback needs users; until users can be configured, such a start is refused.");
+    public static final ConfigKey<Integer> STOMP_PORT = add(
+            "listen.stompPort",
+            ValueType.port(),
+            SERVER.stompPort(),
+            "Port for STOMP over TCP, and for WebSocket too, which is recognised by its first bytes.");
+    public static final ConfigKey<Integer> WEB_SOCKET_PORT =
+            add("listen.webSocketPort", ValueType.port(), SERVER.webSocketPort(), "Port for STOMP over WebSocket.");
+    public static final ConfigKey<Integer> ADMIN_PORT = add(
+            "listen.adminPort",
+            ValueType.port(),
+            SERVER.adminPort(),
+            "Port for health over HTTP, on loopback whatever `listen.bind` says.");
+    public static final ConfigKey<Integer> LOOPS = add(
+            "listen.loops",
+            ValueType.wholeNumber(0, 64),
+            SERVER.loops(),
+            "Number of event loops, each one thread; 0 for one per processor.");
+    public static final ConfigKey<String> TRANSPORT = add(
+            "listen.transport",
+            ValueType.choice("auto", "epoll", "io_uring", "nio"),
+            SERVER.transport(),
+            "How sockets are driven. `auto` takes epoll where it works and NIO elsewhere.");
+    public static final ConfigKey<Long> OUTPUT_HIGH_BYTES = add(
+            "listen.outputHighBytes",
+            ValueType.bytes(1, Integer.MAX_VALUE),
+            (long) SERVER.outputHighBytes(),
+            "Bytes waiting for one peer above which those who publish to it are held up.");
+    public static final ConfigKey<Long> OUTPUT_LOW_BYTES = add(
+            "listen.outputLowBytes",
+            ValueType.bytes(0, Integer.MAX_VALUE),
+            (long) SERVER.outputLowBytes(),
+            "Bytes waiting for one peer below which they go on; less than `listen.outputHighBytes`.");
+    public static final ConfigKey<List<String>> WEB_SOCKET_PATHS = add(
+            "listen.webSocket.paths",
+            ValueType.texts(
+                    "a list of paths, each beginning with a slash",
+                    text -> PATH.matcher(text).matches()),
+            SERVER.webSocket().paths(),
+            "Request paths that are WebSocket.");
+    public static final ConfigKey<List<String>> ALLOWED_ORIGINS = add(
+            "listen.webSocket.allowedOrigins",
+            ValueType.texts(
+                    "a list of origins such as https://shop.example, or * for all",
+                    text -> ORIGIN.matcher(text).matches()),
+            SERVER.webSocket().allowedOrigins(),
+            "Origins of web pages that may connect, besides pages of the listener's own host at any port. `*` lets every page in.");
+    public static final ConfigKey<Long> WEB_SOCKET_MESSAGE_BYTES_MAX = add(
+            "listen.webSocket.messageBytesMax",
+            ValueType.bytes(1, Integer.MAX_VALUE),
+            (long) SERVER.webSocket().messageBytesMax(),
+            "Size of one WebSocket message after inflation.");
+    public static final ConfigKey<Boolean> COMPRESSION = add(
+            "listen.webSocket.compression",
+            ValueType.flag(),
+            SERVER.webSocket().compression(),
+            "Whether permessage-deflate is offered to WebSocket clients.");
+
+    public static final ConfigKey<Long> BODY_BYTES_MAX = add(
+            "limits.bodyBytesMax",
+            ValueType.bytes(0, 1 << 30),
+            (long) FRAMES.bodyBytesMax(),
+            "Size of a frame's body.");
+    public static final ConfigKey<Long> HEADER_LINE_BYTES_MAX = add(
+            "limits.headerLineBytesMax",
+            ValueType.bytes(1, 16 * MEBI),
+            (long) FRAMES.headerLineBytesMax(),
+            "Length of one header line without its line end.");
+    public static final ConfigKey<Integer> HEADERS_MAX = add(
+            "limits.headersMax",
+            ValueType.wholeNumber(1, 65_535),
+            FRAMES.headersMax(),
+            "Number of headers of a frame.");
+    public static final ConfigKey<Long> HEADER_BYTES_MAX = add(
+            "limits.headerBytesMax",
+            ValueType.bytes(1, 16 * MEBI),
+            (long) FRAMES.headerBytesMax(),
+            "Size of a frame's command and headers together.");
+    public static final ConfigKey<Long> BEFORE_CONNECT_BYTES_MAX = add(
+            "limits.beforeConnectBytesMax",
+            ValueType.bytes(1, 16 * MEBI),
+            (long) FRAMES.beforeConnectBytesMax(),
+            "Bytes a connection may send before its CONNECT is complete. Raise it to 64KiB when clients log in with tokens.");
+
+    public static final ConfigKey<String> SYNTAX = add(
+            "destinations.syntax",
+            ValueType.choice("auto", "slash", "dot"),
+            BROKER.syntax().name().toLowerCase(Locale.ROOT),
+            "How wildcards in a SUBSCRIBE are read: as Spring's `AntPathMatcher` with slashes, with dots, or segment by segment as needed.");
+    public static final ConfigKey<List<String>> QUEUE_PREFIXES = add(
+            "destinations.queuePrefixes",
+            ValueType.texts(
+                    "a list of prefixes, each with a slash at both ends, such as /work/",
+                    text -> PREFIX.matcher(text).matches()),
+            BROKER.prefixes().queuePrefixes(),
+            "Further prefixes whose destinations are queues, besides `/queue/` and `/amq/queue/`.");
+    public static final ConfigKey<String> UNKNOWN_PREFIX = add(
+            "destinations.unknownPrefix",
+            ValueType.choice("topic", "queue"),
+            BROKER.prefixes().unknownPrefix().name().toLowerCase(Locale.ROOT),
+            "What a destination with any other prefix is.");
+
+    public static final ConfigKey<Long> CAN_SEND_MILLIS = add(
+            "heartBeat.canSendMillis",
+            ValueType.millis(0, Integer.MAX_VALUE),
+            (long) BROKER.heartBeat().canSendMillis(),
+            "Smallest interval at which the broker offers to send heart-beats; 0 for never.");
+    public static final ConfigKey<Long> WANTS_MILLIS = add(
+            "heartBeat.wantsMillis",
+            ValueType.millis(0, Integer.MAX_VALUE),
+            (long) BROKER.heartBeat().wantsMillis(),
+            "Smallest interval at which the broker asks clients for heart-beats; 0 for none.");
+
+    public static final ConfigKey<Integer> DELIVERIES_MAX = add(
+            "queues.deliveriesMax",
+            ValueType.wholeNumber(1, 1_000_000),
+            BROKER.queues().deliveriesMax(),
+            "Deliveries of a message before it becomes a dead letter.");
+    public static final ConfigKey<String> DEAD_LETTER_PREFIX = add(
+            "queues.deadLetterPrefix",
+            ValueType.text(
+                    "a text that begins with /queue/ and goes on behind it",
+                    text -> text.startsWith("/queue/") && text.length() > "/queue/".length()),
+            BROKER.queues().deadLetterPrefix(),
+            "What stands before the name of a queue in the destination of its dead letters.");
+    public static final ConfigKey<Long> IDLE_MILLIS = add(
+            "queues.idleMillis",
+            ValueType.millis(0, Long.MAX_VALUE),
+            BROKER.queues().idleMillis(),
+            "How long an empty queue without consumers is kept.");
+    public static final ConfigKey<Long> QUEUE_BYTES_MAX = add(
+            "queues.bytesMax",
+            ValueType.bytes(1, Long.MAX_VALUE),
+            BROKER.queues().bytesMax(),
+            "half of the Java heap",
+            "Bytes that all queues together may hold in memory; a SEND beyond them is refused with an ERROR.");
+
+    public static final ConfigKey<Integer> OPEN_MAX = add(
+            "transactions.openMax",
+            ValueType.wholeNumber(1, 1_000_000),
+            BROKER.transactions().openMax(),
+            "Open transactions of one session.");
+    public static final ConfigKey<Integer> TRANSACTION_FRAMES_MAX = add(
+            "transactions.framesMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            BROKER.transactions().framesMax(),
+            "Frames of one transaction.");
+    public static final ConfigKey<Long> TRANSACTION_BYTES_MAX = add(
+            "transactions.bytesMax",
+            ValueType.bytes(1, Long.MAX_VALUE),
+            BROKER.transactions().bytesMax(),
+            "Bytes that the messages of one transaction hold.");
+
+    public static final ConfigKey<Long> CONNECT_MILLIS_MAX = add(
+            "sessions.connectMillisMax",
+            ValueType.millis(1, Integer.MAX_VALUE),
+            BROKER.sessions().connectMillisMax(),
+            "Time from the connection to a complete CONNECT.");
+    public static final ConfigKey<Integer> SUBSCRIPTIONS_MAX = add(
+            "sessions.subscriptionsMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            BROKER.sessions().subscriptionsMax(),
+            "Subscriptions of one session.");
+    public static final ConfigKey<Integer> PREFETCH = add(
+            "sessions.prefetch",
+            ValueType.wholeNumber(1, 1_000_000),
+            BROKER.sessions().prefetch(),
+            "Deliveries a subscription may hold unacknowledged in the two client modes.");
+    public static final ConfigKey<Long> BACKLOG_BYTES_MAX = add(
+            "sessions.backlogBytesMax",
+            ValueType.bytes(1, Long.MAX_VALUE),
+            BROKER.sessions().backlogBytesMax(),
+            "Bytes that wait for one topic subscription that acknowledges.");
+    public static final ConfigKey<Long> SLOW_MILLIS_MAX = add(
+            "sessions.slowMillisMax",
+            ValueType.millis(1, Integer.MAX_VALUE),
+            BROKER.sessions().slowMillisMax(),
+            "How long publishers wait for a subscriber that does not read before it is disconnected.");
+
+    public static final ConfigKey<String> STORE_KIND = add(
+            "store.kind",
+            ValueType.choice("memory", "disk"),
+            "memory",
+            "Where the messages of queues are kept. `disk` is not available yet and refused.");
+
+    public static final ConfigKey<String> LOG_LEVEL = add(
+            "log.level",
+            ValueType.choice("error", "warn", "info", "debug", "trace"),
+            "info",
+            "How much is logged. `info` is what an operator needs; `debug` shows clients' mistakes.");
+
+    /** All keys, in the order of the manual. */
+    public static final List<ConfigKey<?>> ALL = List.copyOf(TABLE);
+
+    private ConfigKeys() {}
+
+    private static <T> ConfigKey<T> add(String name, ValueType<T> type, T defaultValue, String doc) {
+        return add(name, type, defaultValue, type.write(defaultValue), doc);
+    }
+
+    private static <T> ConfigKey<T> add(
+            String name, ValueType<T> type, T defaultValue, String defaultText, String doc) {
+        ConfigKey<T> key = new ConfigKey<>(name, type, defaultValue, defaultText, doc);
+        TABLE.add(key);
+        return key;
+    }
+}

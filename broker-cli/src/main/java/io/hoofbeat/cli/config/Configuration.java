@@ -1,0 +1,138 @@
+package io.hoofbeat.cli.config;
+
+import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.destination.DestinationSyntax;
+import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.session.SessionOptions;
+import io.hoofbeat.core.session.TransactionOptions;
+import io.hoofbeat.core.stomp.FrameLimits;
+import io.hoofbeat.core.stomp.HeartBeat;
+import io.hoofbeat.netty.ServerOptions;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** A value for every key, each with its origin. Made by {@link ConfigurationReader}. Immutable. */
+public final class Configuration {
+
+    /** What is said of a key that nobody has set. */
+    static final String DEFAULT_ORIGIN = "default";
+
+    private final Map<ConfigKey<?>, Setting> settings;
+
+    Configuration(Map<ConfigKey<?>, Setting> settings) {
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** The value of a key. */
+    @SuppressWarnings("unchecked") // the reader has put in what the key's own type has read
+    public <T> T get(ConfigKey<T> key) {
+        Setting setting = settings.get(key);
+        return setting == null ? key.defaultValue() : (T) setting.value();
+    }
+
+    /** Where the value of a key comes from: {@code file:line:column}, {@code environment NAME}, an option, or {@code default}. */
+    public String origin(ConfigKey<?> key) {
+        Setting setting = settings.get(key);
+        return setting == null ? DEFAULT_ORIGIN : setting.origin();
+    }
+
+    /** Options of the transports. */
+    public ServerOptions serverOptions() {
+        FrameLimits frames = new FrameLimits(
+                intOf(ConfigKeys.BODY_BYTES_MAX),
+                intOf(ConfigKeys.HEADER_LINE_BYTES_MAX),
+                get(ConfigKeys.HEADERS_MAX),
+                intOf(ConfigKeys.HEADER_BYTES_MAX),
+                intOf(ConfigKeys.BEFORE_CONNECT_BYTES_MAX));
+        ServerOptions.WebSocket webSocket = new ServerOptions.WebSocket(
+                get(ConfigKeys.WEB_SOCKET_PATHS),
+                get(ConfigKeys.ALLOWED_ORIGINS),
+                intOf(ConfigKeys.WEB_SOCKET_MESSAGE_BYTES_MAX),
+                get(ConfigKeys.COMPRESSION));
+        return new ServerOptions(
+                get(ConfigKeys.BIND),
+                get(ConfigKeys.STOMP_PORT),
+                get(ConfigKeys.WEB_SOCKET_PORT),
+                get(ConfigKeys.ADMIN_PORT),
+                get(ConfigKeys.LOOPS),
+                get(ConfigKeys.TRANSPORT),
+                frames,
+                intOf(ConfigKeys.OUTPUT_HIGH_BYTES),
+                intOf(ConfigKeys.OUTPUT_LOW_BYTES),
+                webSocket);
+    }
+
+    /** Options of the broker. */
+    public BrokerOptions brokerOptions() {
+        return new BrokerOptions(
+                DestinationSyntax.valueOf(get(ConfigKeys.SYNTAX).toUpperCase(Locale.ROOT)),
+                new DestinationPrefixes(
+                        get(ConfigKeys.QUEUE_PREFIXES),
+                        DestinationKind.valueOf(get(ConfigKeys.UNKNOWN_PREFIX).toUpperCase(Locale.ROOT))),
+                new HeartBeat(intOf(ConfigKeys.CAN_SEND_MILLIS), intOf(ConfigKeys.WANTS_MILLIS)),
+                new QueueOptions(
+                        get(ConfigKeys.DELIVERIES_MAX),
+                        get(ConfigKeys.DEAD_LETTER_PREFIX),
+                        get(ConfigKeys.IDLE_MILLIS),
+                        get(ConfigKeys.QUEUE_BYTES_MAX)),
+                new TransactionOptions(
+                        get(ConfigKeys.OPEN_MAX),
+                        get(ConfigKeys.TRANSACTION_FRAMES_MAX),
+                        get(ConfigKeys.TRANSACTION_BYTES_MAX)),
+                new SessionOptions(
+                        get(ConfigKeys.CONNECT_MILLIS_MAX),
+                        get(ConfigKeys.SUBSCRIPTIONS_MAX),
+                        get(ConfigKeys.PREFETCH),
+                        get(ConfigKeys.BACKLOG_BYTES_MAX),
+                        get(ConfigKeys.SLOW_MILLIS_MAX)));
+    }
+
+    private int intOf(ConfigKey<Long> key) {
+        return Math.toIntExact(get(key));
+    }
+
+    /** The whole configuration as YAML that can be read back, each value with its origin as a comment. */
+    public String toYaml() {
+        StringBuilder yaml = new StringBuilder();
+        String groups = "";
+        for (ConfigKey<?> key : ConfigKeys.ALL) {
+            groups = openGroups(yaml, groups, key.name());
+            long level = key.name().chars().filter(c -> c == '.').count();
+            String line = "  ".repeat((int) level) + key.shortName() + ": " + written(key);
+            yaml.append(String.format(Locale.ROOT, "%-52s # %s%n", line, origin(key)));
+        }
+        return yaml.toString();
+    }
+
+    /** Writes the heads of the groups of {@code name} that are not open, and returns its groups with a closing dot. */
+    private static String openGroups(StringBuilder yaml, String openGroups, String name) {
+        int level = 0;
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            if (!openGroups.startsWith(name.substring(0, dot + 1))) {
+                String shortName = name.substring(name.lastIndexOf('.', dot - 1) + 1, dot);
+                yaml.append("  ".repeat(level)).append(shortName).append(":\n");
+            }
+            level++;
+        }
+        return name.substring(0, name.lastIndexOf('.') + 1);
+    }
+
+    private <T> String written(ConfigKey<T> key) {
+        return key.type().write(get(key));
+    }
+
+    /**
+     * A value that somebody has set.
+     *
+     * @param value  what the key's type has read
+     * @param origin where it was set
+     */
+    record Setting(Object value, String origin) {
+        Setting {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+}

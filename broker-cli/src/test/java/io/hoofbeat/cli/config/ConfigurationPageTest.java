@@ -1,0 +1,53 @@
+package io.hoofbeat.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the tables of {@code docs/CONFIGURATION.md} to the table of keys. After a change of keys, run this test with
+ * {@code -Dhoofbeat.docs.write=true} once: it writes the tables anew.
+ */
+final class ConfigurationPageTest {
+
+    private static final Path PAGE = Path.of("../docs/CONFIGURATION.md");
+    private static final String BEGIN = "<!-- keys: written by ConfigurationPageTest -->\n";
+    private static final String END = "<!-- end of keys -->\n";
+
+    @Test
+    void thePageListsEveryKeyWithRangeUnitAndDefault() throws IOException {
+        String page = Files.readString(PAGE);
+        int begin = page.indexOf(BEGIN) + BEGIN.length();
+        int end = page.indexOf(END);
+        assertThat(end).as("the marks around the tables").isGreaterThanOrEqualTo(begin);
+        if (Boolean.getBoolean("hoofbeat.docs.write")) {
+            Files.writeString(PAGE, page.substring(0, begin) + tables() + page.substring(end));
+            return;
+        }
+
+        assertThat(page.substring(begin, end)).isEqualTo(tables());
+    }
+
+    private static String tables() {
+        StringBuilder tables = new StringBuilder();
+        String openGroup = "none";
+        for (ConfigKey<?> key : ConfigKeys.ALL) {
+            String group = key.name().substring(0, key.name().lastIndexOf('.') + 1);
+            if (!group.equals(openGroup)) {
+                String title = group.isEmpty() ? "No group" : "`" + group.substring(0, group.length() - 1) + "`";
+                tables.append("\n### ")
+                        .append(title)
+                        .append("\n\n| Key | Allowed | Unit | Default | Meaning |\n")
+                        .append("| --- | --- | --- | --- | --- |\n");
+                openGroup = group;
+            }
+            tables.append(String.format(
+                    "| `%s` | %s | %s | `%s` | %s |%n",
+                    key.name(), key.type().allowed(), key.type().unit(), key.defaultText(), key.doc()));
+        }
+        return tables.append('\n').toString();
+    }
+}

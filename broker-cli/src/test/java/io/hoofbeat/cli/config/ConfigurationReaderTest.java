@@ -1,0 +1,449 @@
+package io.hoofbeat.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person is told when the configuration is wrong, word for word, and what comes out when it is right. */
+final class ConfigurationReaderTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void nothingSaidMeansTheDefaults() throws Exception {
+        Configuration configuration = read(null, Map.of(), List.of(), Map.of());
+
+        assertThat(configuration.serverOptions()).isEqualTo(io.hoofbeat.netty.ServerOptions.DEFAULT);
+        assertThat(configuration.brokerOptions()).isEqualTo(io.hoofbeat.core.BrokerOptions.DEFAULT);
+        assertThat(configuration.origin(ConfigKeys.BIND)).isEqualTo("default");
+    }
+
+    @Test
+    void everyKeyReachesTheOptions() throws Exception {
+        String yaml = """
+                data: /var/lib/hoofbeat
+                listen:
+                  bind: localhost
+                  stompPort: 1
+                  webSocketPort: 2
+                  adminPort: 3
+                  loops: 4
+                  transport: nio
+                  outputHighBytes: 2MiB
+                  outputLowBytes: 5
+                  webSocket:
+                    paths: [/a, "/b"]
+                    allowedOrigins:
+                      - https://shop.example
+                      - "*"
+                    messageBytesMax: 6 KiB
+                    compression: false
+                limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11}
+                destinations: {syntax: dot, queuePrefixes: [/work/], unknownPrefix: queue}
+                heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
+                queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB}
+                transactions: {openMax: 17, framesMax: 18, bytesMax: 19}
+                sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h}
+                store: {kind: disk}
+                log: {level: debug}
+                """;
+        Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
+
+        assertThat(configuration.serverOptions())
+                .hasToString(
+                        "ServerOptions[bind=localhost, stompPort=1, webSocketPort=2, adminPort=3, loops=4, transport=nio,"
+                                + " frames=FrameLimits[bodyBytesMax=7, headerLineBytesMax=8, headersMax=9, headerBytesMax=10,"
+                                + " beforeConnectBytesMax=11], outputHighBytes=2097152, outputLowBytes=5, webSocket=WebSocket[paths=[/a,"
+                                + " /b], allowedOrigins=[https://shop.example, *], messageBytesMax=6144, compression=false]]");
+        assertThat(configuration.brokerOptions())
+                .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/work/],"
+                        + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
+                        + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
+                        + " bytesMax=17179869184], transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19],"
+                        + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
+                        + " slowMillisMax=3600000]]");
+        assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
+        assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
+        assertThat(configuration.get(ConfigKeys.LOG_LEVEL)).isEqualTo("debug");
+        // Each key was set above: nothing in the table can have been forgotten here.
+        assertThat(ConfigKeys.ALL)
+                .allSatisfy(key -> assertThat(configuration.origin(key)).startsWith("hoofbeat.yaml:"));
+    }
+
+    @Test
+    void theStrongerPlaceWins() throws Exception {
+        String yaml = "sessions: {prefetch: 1, subscriptionsMax: 1, slowMillisMax: 1}\nlisten: {stompPort: 1}\n";
+        Map<String, String> environment = Map.of(
+                "HOOFBEAT_SESSIONS_PREFETCH",
+                "2",
+                "HOOFBEAT_SESSIONS_SUBSCRIPTIONS_MAX",
+                "2",
+                "HOOFBEAT_LISTEN_STOMP_PORT",
+                "2");
+        List<String> sets = List.of("sessions.prefetch=3", "sessions.prefetch=33", "listen.stompPort=3");
+        Map<String, ConfigurationReader.Option> options =
+                Map.of("--stomp-port", new ConfigurationReader.Option(ConfigKeys.STOMP_PORT, "4"));
+
+        Configuration configuration = read(yaml, environment, sets, options);
+
+        assertThat(configuration.get(ConfigKeys.STOMP_PORT)).isEqualTo(4);
+        assertThat(configuration.origin(ConfigKeys.STOMP_PORT)).isEqualTo("--stomp-port");
+        assertThat(configuration.get(ConfigKeys.PREFETCH)).isEqualTo(33);
+        assertThat(configuration.origin(ConfigKeys.PREFETCH)).isEqualTo("--set");
+        assertThat(configuration.get(ConfigKeys.SUBSCRIPTIONS_MAX)).isEqualTo(2);
+        assertThat(configuration.origin(ConfigKeys.SUBSCRIPTIONS_MAX))
+                .isEqualTo("environment HOOFBEAT_SESSIONS_SUBSCRIPTIONS_MAX");
+        assertThat(configuration.get(ConfigKeys.SLOW_MILLIS_MAX)).isEqualTo(1);
+        assertThat(configuration.origin(ConfigKeys.SLOW_MILLIS_MAX)).isEqualTo("hoofbeat.yaml:1:61");
+        assertThat(configuration.get(ConfigKeys.OPEN_MAX)).isEqualTo(100);
+    }
+
+    @Test
+    void aMisspeltKeyIsToldWithItsNeighbour() {
+        assertProblems(
+                "limits:\n  bodyByteMax: 1\n",
+                "hoofbeat.yaml:2:3: unknown key 'limits.bodyByteMax'; did you mean 'limits.bodyBytesMax'?");
+    }
+
+    @Test
+    void aKeyInTheWrongGroupIsToldWithItsPlace() {
+        assertProblems(
+                "bodyBytesMax: 1\n",
+                "hoofbeat.yaml:1:1: unknown key 'bodyBytesMax'; did you mean 'limits.bodyBytesMax'?");
+    }
+
+    @Test
+    void aMisspeltGroupIsToldToo() {
+        assertProblems("lissten: {}\n", "hoofbeat.yaml:1:1: unknown key 'lissten'; did you mean 'listen'?");
+    }
+
+    @Test
+    void aKeyLikeNoneIsToldWithWhatIsAllowed() {
+        assertProblems(
+                "store:\n  zzzzzzzzz: 1\n", "hoofbeat.yaml:2:3: unknown key 'store.zzzzzzzzz'; allowed here: kind");
+    }
+
+    @Test
+    void everythingWrongIsToldAtOnce() {
+        assertProblems(
+                "limits:\n  headersMax: many\nlisten:\n  loops: -1\n",
+                "hoofbeat.yaml:2:15: limits.headersMax: found 'many', allowed is a whole number from 1 to 65535",
+                "hoofbeat.yaml:4:10: listen.loops: found '-1', allowed is a whole number from 0 to 64");
+    }
+
+    @Test
+    void aNumberOutOfRangeIsRefused() {
+        assertProblems(
+                "listen: {stompPort: 65536}",
+                "hoofbeat.yaml:1:21: listen.stompPort: found '65536', allowed is a port from 1 to 65535, 0 for a free one, or -1"
+                        + " for none");
+        assertProblems(
+                "listen: {stompPort: 99999999999999999999}",
+                "hoofbeat.yaml:1:21: listen.stompPort: found '99999999999999999999', allowed is a port from 1 to 65535, 0 for a"
+                        + " free one, or -1 for none");
+    }
+
+    @Test
+    void aSizeWithAnUnknownUnitIsToldWithTheRightOne() {
+        assertProblems(
+                "limits: {bodyBytesMax: 17 MB}",
+                "hoofbeat.yaml:1:24: limits.bodyBytesMax: found '17 MB', allowed is a size in bytes from 0 to 1GiB (such as"
+                        + " 16MiB); did you mean '17MiB'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "2GiB", "1.5MiB", "99999999999GiB", "", "MiB", "1 000"})
+    void aSizeThatIsNoneIsRefused(String text) {
+        assertThat(problems(null, Map.of(), List.of("limits.bodyBytesMax=" + text)))
+                .containsExactly("--set: limits.bodyBytesMax: found '" + text
+                        + "', allowed is a size in bytes from 0 to 1GiB (such as 16MiB)");
+    }
+
+    @Test
+    void aTimeWithAnUnknownUnitIsToldWithTheRightOne() {
+        assertProblems(
+                "heartBeat: {wantsMillis: 10sec, canSendMillis: 3min}",
+                "hoofbeat.yaml:1:26: heartBeat.wantsMillis: found '10sec', allowed is a time in milliseconds from 0 to 2147483647"
+                        + " (such as 10s); did you mean '10s'?",
+                "hoofbeat.yaml:1:48: heartBeat.canSendMillis: found '3min', allowed is a time in milliseconds from 0 to"
+                        + " 2147483647 (such as 10s); did you mean '3m'?");
+    }
+
+    @Test
+    void aWordThatIsNotAChoiceIsRefused() {
+        assertProblems(
+                "destinations: {syntax: slsh}",
+                "hoofbeat.yaml:1:24: destinations.syntax: found 'slsh', allowed is one of auto, slash, dot; did you mean 'slash'?");
+    }
+
+    @Test
+    void yesIsNotTrue() {
+        assertProblems(
+                "listen: {webSocket: {compression: yes}}",
+                "hoofbeat.yaml:1:35: listen.webSocket.compression: found 'yes', allowed is true or false; did you mean 'true'?");
+    }
+
+    @Test
+    void aValueOfTheWrongShapeIsRefused() {
+        assertProblems(
+                "limits: {headersMax: [1]}",
+                "hoofbeat.yaml:1:22: limits.headersMax: found a list, allowed is a whole number from 1 to 65535");
+        assertProblems(
+                "limits:\n  headersMax:\n",
+                "hoofbeat.yaml:2:14: limits.headersMax: found nothing, allowed is a whole number from 1 to 65535");
+        assertProblems(
+                "limits: {headersMax: {a: 1}}",
+                "hoofbeat.yaml:1:22: limits.headersMax: found a mapping, allowed is a whole number from 1 to 65535");
+        assertProblems("store: disk", "hoofbeat.yaml:1:8: store: found 'disk', allowed is a mapping of kind");
+        assertProblems(
+                "listen: {webSocket: {paths: /ws}}",
+                "hoofbeat.yaml:1:29: listen.webSocket.paths: found '/ws', allowed is a list of paths, each beginning with a slash");
+        assertProblems("- listen", "hoofbeat.yaml:1:1: found a list, allowed is a mapping of keys such as 'listen:'");
+    }
+
+    @Test
+    void anElementOfAListIsToldByItsPlace() {
+        assertProblems(
+                "listen:\n  webSocket:\n    paths:\n      - /ws\n      - stomp\n",
+                "hoofbeat.yaml:5:9: listen.webSocket.paths: found 'stomp', allowed is a list of paths, each beginning with a slash");
+        assertProblems(
+                "listen: {webSocket: {paths: [[/ws]]}}",
+                "hoofbeat.yaml:1:30: listen.webSocket.paths: found a list as an element, allowed is a list of paths, each"
+                        + " beginning with a slash");
+    }
+
+    @Test
+    void textsAreCheckedToo() {
+        assertProblems(
+                "listen: {bind: 'http://x'}",
+                "hoofbeat.yaml:1:16: listen.bind: found 'http://x', allowed is a host name or an IP address without a port");
+        assertProblems(
+                "queues: {deadLetterPrefix: /topic/dead}",
+                "hoofbeat.yaml:1:28: queues.deadLetterPrefix: found '/topic/dead', allowed is a text that begins with /queue/ and"
+                        + " goes on behind it");
+        assertProblems(
+                "destinations: {queuePrefixes: [/work]}",
+                "hoofbeat.yaml:1:32: destinations.queuePrefixes: found '/work', allowed is a list of prefixes, each with a slash"
+                        + " at both ends, such as /work/");
+        assertProblems(
+                "listen: {webSocket: {allowedOrigins: [shop.example]}}",
+                "hoofbeat.yaml:1:39: listen.webSocket.allowedOrigins: found 'shop.example', allowed is a list of origins such as"
+                        + " https://shop.example, or * for all");
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsRefused() {
+        assertProblems(
+                "limits:\n  headersMax: 1\n  headersMax: 2\n",
+                "hoofbeat.yaml:3:3: the key 'limits.headersMax' stands here again; first at hoofbeat.yaml:2:3");
+        assertProblems(
+                "limits: {}\nlimits: {}\n",
+                "hoofbeat.yaml:2:1: the key 'limits' stands here again; first at hoofbeat.yaml:1:1");
+    }
+
+    @Test
+    void anchorsAndAliasesAreRefused() {
+        assertProblems("limits: &a {headersMax: 1}\n", "hoofbeat.yaml:1:9: an anchor or alias; write the value out");
+        assertProblems("a: &a [x]\nb: *a\n", "hoofbeat.yaml:1:4: an anchor or alias; write the value out");
+    }
+
+    @Test
+    void tagsAreRefused() {
+        assertProblems("data: !!str x\n", "hoofbeat.yaml:1:7: the tag tag:yaml.org,2002:str; tags are not used here");
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        assertProblems(
+                "a: " + "[".repeat(100_000), "hoofbeat.yaml:1:19: more than 16 mappings and lists within each other");
+    }
+
+    @Test
+    void aSecondDocumentIsRefused() {
+        assertProblems("data: x\n---\ndata: y\n", "hoofbeat.yaml:2:1: a second document; one is allowed");
+    }
+
+    @Test
+    void brokenYamlIsToldByItsPlace() {
+        assertProblems(
+                "limits:\n\theadersMax: 1\n",
+                "hoofbeat.yaml:2:1: not YAML: while scanning for the next token, found character '\\t(TAB)' that cannot start any"
+                        + " token. (Do not use \\t(TAB) for indentation)");
+    }
+
+    @Test
+    void aHugeFileIsRefusedUnread() {
+        assertProblems(
+                "# " + "x".repeat(ConfigurationReader.FILE_BYTES_MAX) + "\n",
+                "hoofbeat.yaml: larger than 1 MiB; this is not a configuration of Hoofbeat");
+    }
+
+    @Test
+    void whatIsNoFileIsTold() throws IOException {
+        assertThat(problemsOf(() -> ConfigurationReader.read(Path.of("nowhere.yaml"), Map.of(), List.of(), Map.of())))
+                .containsExactly("nowhere.yaml: there is no such file");
+        assertThat(problemsOf(() -> ConfigurationReader.read(folder, Map.of(), List.of(), Map.of())))
+                .containsExactly(folder + ": a folder, not a file");
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThat(problemsOf(() -> ConfigurationReader.read(binary, Map.of(), List.of(), Map.of())))
+                .containsExactly(binary + ": not UTF-8 text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "# nothing but a comment\n", "---\n", "limits:\n", "limits: {}\n", "limits: ~\n", "null"})
+    void anEmptyFileOrGroupIsFine(String yaml) throws Exception {
+        Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
+
+        assertThat(configuration.get(ConfigKeys.HEADERS_MAX)).isEqualTo(128);
+    }
+
+    @Test
+    void anUnknownVariableIsToldWithTheRightOne() {
+        assertThat(problems(null, Map.of("HOOFBEAT_LIMITS_BODY_BYTE_MAX", "1", "PATH", "/bin"), List.of()))
+                .containsExactly(
+                        "environment HOOFBEAT_LIMITS_BODY_BYTE_MAX: unknown variable; did you mean 'HOOFBEAT_LIMITS_BODY_BYTES_MAX'?");
+    }
+
+    @Test
+    void aWrongValueInTheEnvironmentIsTold() {
+        assertThat(problems(null, Map.of("HOOFBEAT_SESSIONS_PREFETCH", "0"), List.of()))
+                .containsExactly(
+                        "environment HOOFBEAT_SESSIONS_PREFETCH: sessions.prefetch: found '0', allowed is a whole number from 1 to"
+                                + " 1000000");
+    }
+
+    @Test
+    void listsInTheEnvironmentArePartedByCommas() throws Exception {
+        Configuration configuration = read(
+                null,
+                Map.of("HOOFBEAT_LISTEN_WEB_SOCKET_PATHS", "/a, /b", "HOOFBEAT_DESTINATIONS_QUEUE_PREFIXES", ""),
+                List.of(),
+                Map.of());
+
+        assertThat(configuration.get(ConfigKeys.WEB_SOCKET_PATHS)).containsExactly("/a", "/b");
+        assertThat(configuration.get(ConfigKeys.QUEUE_PREFIXES)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HOOFBEAT_CONFIG",
+                "HOOFBEAT_SERVICE_HOST",
+                "HOOFBEAT_SERVICE_PORT",
+                "HOOFBEAT_SERVICE_PORT_STOMP",
+                "HOOFBEAT_PORT",
+                "HOOFBEAT_PORT_61613_TCP",
+                "HOOFBEAT_PORT_61613_TCP_ADDR"
+            })
+    void whatKubernetesSetsBesideAServiceOfThisNameIsNoMistake(String name) throws Exception {
+        Configuration configuration = read(null, Map.of(name, "tcp://10.0.0.1:61613"), List.of(), Map.of());
+
+        assertThat(configuration.get(ConfigKeys.STOMP_PORT)).isEqualTo(61613);
+    }
+
+    @Test
+    void aWrongSetIsTold() {
+        assertThat(problems(
+                        null,
+                        Map.of(),
+                        List.of("sessions.prefetch", "session.prefetch=1", "limits=1", "sessions.prefetch=x")))
+                .containsExactly(
+                        "--set sessions.prefetch: no '='; write --set key=value",
+                        "--set session.prefetch: unknown key 'session.prefetch'; did you mean 'sessions.prefetch'?",
+                        "--set limits: a group of keys; set one of them",
+                        "--set: sessions.prefetch: found 'x', allowed is a whole number from 1 to 1000000");
+    }
+
+    @Test
+    void valuesThatContradictEachOtherAreTold() {
+        assertProblems(
+                "listen: {outputHighBytes: 1000}",
+                "hoofbeat.yaml:1:27: listen.outputLowBytes (262144) must be less than listen.outputHighBytes (1000)");
+        assertProblems(
+                "listen: {stompPort: 5000, webSocketPort: 5000}",
+                "hoofbeat.yaml:1:42: listen.stompPort and listen.webSocketPort are both 5000; each needs a port of its own");
+        assertThat(problems("listen: {stompPort: 0, webSocketPort: 0, adminPort: -1}", Map.of(), List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatCheckPrintsCanBeReadBack() throws Exception {
+        String yaml = """
+                listen: {webSocket: {allowedOrigins: ['*', 'https://a.example'], paths: [/a, /]}, bind: '::1'}
+                data: "a: \\"b\\" # c\\t"
+                queues: {deadLetterPrefix: '/queue/: x'}
+                """;
+        Configuration first = read(yaml, Map.of(), List.of(), Map.of());
+
+        Configuration second = read(first.toYaml(), Map.of(), List.of(), Map.of());
+
+        for (ConfigKey<?> key : ConfigKeys.ALL) {
+            assertThat((Object) second.get(key)).as(key.name()).isEqualTo(first.get(key));
+        }
+    }
+
+    @Test
+    void theTableHoldsEachNameAndVariableOnce() {
+        assertThat(ConfigKeys.ALL.stream().map(ConfigKey::name)).doesNotHaveDuplicates();
+        assertThat(ConfigKeys.ALL.stream().map(ConfigKey::variable)).doesNotHaveDuplicates();
+        assertThat(ConfigKeys.BODY_BYTES_MAX.variable()).isEqualTo("HOOFBEAT_LIMITS_BODY_BYTES_MAX");
+        assertThat(ConfigKeys.WEB_SOCKET_MESSAGE_BYTES_MAX.variable())
+                .isEqualTo("HOOFBEAT_LISTEN_WEB_SOCKET_MESSAGE_BYTES_MAX");
+    }
+
+    private void assertProblems(String yaml, String... expected) {
+        assertThat(problems(yaml, Map.of(), List.of())).containsExactly(expected);
+    }
+
+    private List<String> problems(@Nullable String yaml, Map<String, String> environment, List<String> sets) {
+        return problemsOf(() -> read(yaml, environment, sets, Map.of()));
+    }
+
+    /** The problems as a person reads them; empty when there are none. */
+    private List<String> problemsOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable reading) {
+        ConfigurationException thrown = catchThrowableOfType(ConfigurationException.class, reading);
+        return thrown == null
+                ? List.of()
+                : thrown.problems().stream()
+                        .map(problem -> problem.toString().replace(folder + "/hoofbeat.yaml", "hoofbeat.yaml"))
+                        .collect(Collectors.toList());
+    }
+
+    private Configuration read(
+            @Nullable String yaml,
+            Map<String, String> environment,
+            List<String> sets,
+            Map<String, ConfigurationReader.Option> options)
+            throws ConfigurationException, IOException {
+        Path file =
+                yaml == null ? null : Files.writeString(folder.resolve("hoofbeat.yaml"), yaml, StandardCharsets.UTF_8);
+        return inFolder(ConfigurationReader.read(file, environment, sets, options));
+    }
+
+    /** Origins without the folder of this test. */
+    private Configuration inFolder(Configuration configuration) {
+        Map<ConfigKey<?>, Configuration.Setting> settings = ConfigKeys.ALL.stream()
+                .filter(key -> !configuration.origin(key).equals(Configuration.DEFAULT_ORIGIN))
+                .collect(Collectors.toMap(
+                        key -> key,
+                        key -> new Configuration.Setting(
+                                configuration.get(key),
+                                configuration.origin(key).replace(folder + "/", ""))));
+        return new Configuration(settings);
+    }
+}
