@@ -281,9 +281,11 @@ abstract class SpringClientSuite implements InteropSuite {
         try (TcpTap tap = tap(broker().address())) {
             SpringPeer peer =
                     start(through(tap, broker().address()), 1000, 1000).awaitConnected();
+            SpringPeer.Subscription subscription = peer.subscribe("/topic/" + name, "auto");
             tap.toClient().awaitBeats(2);
             tap.toBroker().awaitBeats(2);
-            peer.send("/topic/" + name, "still alive");
+            connect().send("/topic/" + name, "still alive");
+            assertThat(subscription.next().text()).isEqualTo("still alive");
 
             tap.toClient().freeze();
 
