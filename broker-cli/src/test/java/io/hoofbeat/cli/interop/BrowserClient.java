@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * clients in one test: no thread of its own. Requests are for one thread.
  */
 final class BrowserClient implements AutoCloseable {
+    /** What a single text message is long at most. */
+    static final int PIECE_CHARACTERS = 16 << 10;
+
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(Inbox.PATIENCE_SECONDS))
             .build();
@@ -63,9 +66,12 @@ final class BrowserClient implements AutoCloseable {
         return client;
     }
 
-    /** Sends a frame as one text message. */
+    /** Sends a frame; a large one as several text messages, as browsers' libraries do. */
     void send(String head, String body) {
-        sendText(head + "\n\n" + body + "\0");
+        String frame = head + "\n\n" + body + "\0";
+        for (int start = 0; start < frame.length(); start += PIECE_CHARACTERS) {
+            sendText(frame.substring(start, Math.min(frame.length(), start + PIECE_CHARACTERS)));
+        }
     }
 
     /** Sends a WebSocket text message. */

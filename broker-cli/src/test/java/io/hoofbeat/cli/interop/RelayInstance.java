@@ -25,11 +25,10 @@ final class RelayInstance implements AutoCloseable {
     /**
      * Starts an application and waits until its system connection to the broker stands.
      *
-     * @param application     configuration class
-     * @param brokerPort      port of the broker's STOMP, or of a tap in front of it
-     * @param heartBeatMillis heart-beat of the system connection both ways, in milliseconds
+     * @param application configuration class, which reads where the broker is from {@code relay.host} and {@code relay.port}
+     * @param properties  further properties, each as {@code name=value}
      */
-    RelayInstance(Class<?> application, String brokerHost, int brokerPort, long heartBeatMillis) {
+    RelayInstance(Class<?> application, String brokerHost, int brokerPort, String... properties) {
         ApplicationListener<BrokerAvailabilityEvent> listener = event -> availability.add(event.isBrokerAvailable());
         context = new SpringApplicationBuilder(application)
                 .web(WebApplicationType.SERVLET)
@@ -42,10 +41,15 @@ final class RelayInstance implements AutoCloseable {
                         "server.address=127.0.0.1",
                         "spring.jmx.enabled=false",
                         "relay.host=" + brokerHost,
-                        "relay.port=" + brokerPort,
-                        "relay.heartBeatMillis=" + heartBeatMillis)
+                        "relay.port=" + brokerPort)
+                .properties(properties)
                 .run();
         expectAvailable(true);
+    }
+
+    /** Starts a {@link RelayApplication} with properties, each as {@code name=value}. */
+    static RelayInstance inFrontOf(BrokerAddress address, String... properties) {
+        return new RelayInstance(RelayApplication.class, address.host(), address.stompPort(), properties);
     }
 
     /** URL of the WebSocket endpoint; a user name makes the session that user's. */

@@ -24,8 +24,8 @@ class SpringRelayRestartTest {
         broker = HoofbeatBroker.started();
         BrokerAddress address = broker.address();
         tap = new TcpTap(address.host(), address.stompPort());
-        east = new RelayInstance(RelayApplication.class, address.host(), tap.port(), 500);
-        west = new RelayInstance(RelayApplication.class, address.host(), address.stompPort(), 10_000);
+        east = RelayInstance.inFrontOf(address.withStompPort(tap.port()), "relay.heartBeatMillis=500");
+        west = RelayInstance.inFrontOf(address);
     }
 
     @AfterAll
