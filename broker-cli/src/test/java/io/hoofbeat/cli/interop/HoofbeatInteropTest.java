@@ -1,0 +1,40 @@
+package io.hoofbeat.cli.interop;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The client suites against Hoofbeat. It has no known deviations. */
+@ExtendWith(HoofbeatExtension.class)
+class HoofbeatInteropTest {
+    private static HoofbeatBroker hoofbeat;
+
+    @BeforeAll
+    static void shareTheBroker(HoofbeatBroker broker) {
+        hoofbeat = broker;
+    }
+
+    @Nested
+    class SpringTcp extends SpringTcpClientSuite {
+        @Override
+        public BrokerUnderTest broker() {
+            return hoofbeat;
+        }
+    }
+
+    @Nested
+    class SpringWebSocket extends SpringWebSocketClientSuite {
+        @Override
+        public BrokerUnderTest broker() {
+            return hoofbeat;
+        }
+    }
+
+    @Nested
+    class VertxClient extends VertxClientSuite {
+        @Override
+        public BrokerUnderTest broker() {
+            return hoofbeat;
+        }
+    }
+}
