@@ -28,6 +28,11 @@ final class AckLedger {
         return count;
     }
 
+    /** How many deliveries fit before room must be made. */
+    int slotCount() {
+        return ring.length;
+    }
+
     /** Adds a delivery whose number is greater than all before. */
     void add(Delivery delivery) {
         if (tail - head == ring.length) {
