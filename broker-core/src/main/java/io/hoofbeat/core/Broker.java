@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Broker {
 
     private final QueueRegistry queues;
-    private final TopicIndex topics = new TopicIndex();
+    private final TopicIndex topics;
     private final Counters counters = new Counters();
     private final SessionContext context;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
@@ -45,7 +45,8 @@ public final class Broker {
         if (loops.count() > 64) {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
-        this.queues = new QueueRegistry(loops, options.queues(), options.prefixes(), store, counters);
+        this.topics = new TopicIndex(options.syntax());
+        this.queues = new QueueRegistry(loops, options.queues(), options.syntax(), options.prefixes(), store, counters);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),

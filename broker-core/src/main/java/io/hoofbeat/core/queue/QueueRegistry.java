@@ -3,6 +3,7 @@ package io.hoofbeat.core.queue;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.loop.Outcome;
@@ -31,15 +32,21 @@ public final class QueueRegistry {
     private final DeadLetters deadLetters;
     private final DestinationPrefixes prefixes;
     private final ConcurrentHashMap<String, MessageQueue> queues = new ConcurrentHashMap<>();
-    private final SubscriptionTrie<QueuePatternListener> patterns = new SubscriptionTrie<>();
+    private final SubscriptionTrie<QueuePatternListener> patterns;
 
     public QueueRegistry(
-            Loops loops, QueueOptions options, DestinationPrefixes prefixes, MessageStore store, Counters counters) {
+            Loops loops,
+            QueueOptions options,
+            DestinationSyntax syntax,
+            DestinationPrefixes prefixes,
+            MessageStore store,
+            Counters counters) {
         this.loops = loops;
         this.options = options;
         this.store = store;
         this.counters = counters;
         this.prefixes = prefixes;
+        this.patterns = new SubscriptionTrie<>(syntax);
         this.budget = new QueueBudget(options.bytesMax());
         this.deadLetters = new DeadLetters(this, prefixes);
     }

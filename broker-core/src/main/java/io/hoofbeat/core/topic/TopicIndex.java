@@ -1,6 +1,7 @@
 package io.hoofbeat.core.topic;
 
 import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.subscription.SubscriptionTrie;
 
 /**
@@ -10,9 +11,16 @@ import io.hoofbeat.core.subscription.SubscriptionTrie;
  */
 public final class TopicIndex {
 
-    private final SubscriptionTrie<TopicSubscriber> topics = new SubscriptionTrie<>();
-    private final SubscriptionTrie<TopicSubscriber> users = new SubscriptionTrie<>();
-    private final SubscriptionTrie<TopicSubscriber> replies = new SubscriptionTrie<>();
+    private final SubscriptionTrie<TopicSubscriber> topics;
+    private final SubscriptionTrie<TopicSubscriber> users;
+    private final SubscriptionTrie<TopicSubscriber> replies;
+
+    /** @param syntax how the wildcards of its subscriptions are read */
+    public TopicIndex(DestinationSyntax syntax) {
+        topics = new SubscriptionTrie<>(syntax);
+        users = new SubscriptionTrie<>(syntax);
+        replies = new SubscriptionTrie<>(syntax);
+    }
 
     /**
      * The subscriptions to destinations of a kind.
