@@ -19,29 +19,45 @@ public final class FrameText {
                 .append(printable(name, 200))
                 .append(':')
                 .append(SECRET.contains(name.toLowerCase(Locale.ROOT)) ? "********" : printable(value, 200)));
-        return text.length() <= CHARS_MAX ? text.toString() : text.substring(0, CHARS_MAX) + "…";
+        if (text.length() <= CHARS_MAX) {
+            return text.toString();
+        }
+        int end = Character.isHighSurrogate(text.charAt(CHARS_MAX - 1)) ? CHARS_MAX - 1 : CHARS_MAX;
+        return text.substring(0, end) + "…";
     }
 
     /**
-     * A piece of what a client wrote, fit for one line of an ERROR or a log: control characters become escapes, and what is
-     * longer than {@code charsMax} is cut.
+     * A piece of what a client wrote, fit for one line of an ERROR or a log: characters that steer the line or cannot be seen
+     * become escapes, and what is longer than about {@code charsMax} is cut.
      */
     public static String printable(String text, int charsMax) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < text.length() && out.length() < charsMax; i++) {
-            char c = text.charAt(i);
-            switch (c) {
+        int i = 0;
+        while (i < text.length() && out.length() < charsMax) {
+            int letter = text.codePointAt(i);
+            i += Character.charCount(letter);
+            switch (letter) {
                 case '\n' -> out.append("\\n");
                 case '\r' -> out.append("\\r");
                 default -> {
-                    if (Character.isISOControl(c)) {
-                        out.append(String.format("\\x%02x", (int) c));
+                    if (Character.isISOControl(letter)) {
+                        out.append(String.format("\\x%02x", letter));
+                    } else if (isUnseen(letter)) {
+                        out.append(String.format("\\u%04x", letter));
                     } else {
-                        out.append(c);
+                        out.appendCodePoint(letter);
                     }
                 }
             }
         }
-        return text.length() > charsMax ? out.append('…').toString() : out.toString();
+        return i < text.length() ? out.append('…').toString() : out.toString();
+    }
+
+    /** Line separators, half a surrogate pair, and what changes the direction of the text around it. */
+    private static boolean isUnseen(int letter) {
+        return switch (Character.getType(letter)) {
+            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 }

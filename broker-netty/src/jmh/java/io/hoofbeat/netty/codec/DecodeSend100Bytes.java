@@ -6,6 +6,9 @@ import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.StompVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.stomp.StompSubframeDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,6 +45,8 @@ public class DecodeSend100Bytes {
     private ByteBuf in = PooledByteBufAllocator.DEFAULT.directBuffer();
     private StompFrameDecoder decoder = new StompFrameDecoder(FrameLimits.DEFAULT, DestinationPrefixes.DEFAULT);
 
+    private final EmbeddedChannel netty = new EmbeddedChannel(new StompSubframeDecoder());
+
     @Setup(Level.Trial)
     public void fill() {
         decoder.version(StompVersion.V1_2);
@@ -70,6 +75,7 @@ public class DecodeSend100Bytes {
 
     @TearDown(Level.Trial)
     public void release() {
+        netty.finishAndReleaseAll();
         in.release();
     }
 
@@ -86,6 +92,25 @@ public class DecodeSend100Bytes {
         }
         if (frames != FRAMES) {
             throw new IllegalStateException(frames + " frames");
+        }
+    }
+
+    /** For comparison: Netty's own decoder, which yields two parts of each frame. */
+    @Benchmark
+    @OperationsPerInvocation(FRAMES)
+    public void nettySubframes(Blackhole sink) {
+        in.readerIndex(0);
+        netty.writeInbound(in.retainedDuplicate());
+        int parts = 0;
+        Object part = netty.readInbound();
+        while (part != null) {
+            sink.consume(part);
+            ReferenceCountUtil.release(part);
+            parts++;
+            part = netty.readInbound();
+        }
+        if (parts != 2 * FRAMES) {
+            throw new IllegalStateException(parts + " parts");
         }
     }
 }

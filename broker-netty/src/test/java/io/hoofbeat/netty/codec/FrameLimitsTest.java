@@ -36,6 +36,7 @@ class FrameLimitsTest {
 
         assertThat(decode(head + "x".repeat(20) + "^@")).isInstanceOf(Send.class);
         assertThat(fault(head + "x".repeat(21)).rule()).contains("limits.bodyBytesMax");
+        assertThat(fault(head + "x".repeat(21) + "^@").rule()).contains("limits.bodyBytesMax");
     }
 
     @Test
