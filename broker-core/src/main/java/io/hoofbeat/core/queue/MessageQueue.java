@@ -134,19 +134,11 @@ public final class MessageQueue {
         bytes += message.sizeBytes();
         QueueEntry entry = new QueueEntry(message, ++lastSequence);
         fresh.addLast(entry);
-        if (isStored(message)) {
-            registry.store().put(key, entry.sequence(), message, outcome);
-        } else {
-            outcome.succeed();
-        }
+        outcome.succeed();
         if (attachments.isEmpty() && !isTemporary) {
             noteUseWithoutConsumer(message);
         }
         dispatch();
-    }
-
-    private boolean isStored(Message message) {
-        return !isTemporary && message.isPersistent();
     }
 
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
@@ -304,11 +296,7 @@ public final class MessageQueue {
     private void forget(QueueEntry entry, Outcome outcome) {
         bytes -= entry.message().sizeBytes();
         registry.budget().giveBack(entry.message());
-        if (isStored(entry.message())) {
-            registry.store().settle(key, entry.sequence(), outcome);
-        } else {
-            outcome.succeed();
-        }
+        outcome.succeed();
     }
 
     private void standInLine(Attachment attachment) {

@@ -1,19 +1,51 @@
 package io.hoofbeat.core.store;
 
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.message.Message;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps nothing beyond what the queues hold in memory: every operation succeeds at once and nothing survives a restart. */
+/** Keeps nothing beyond what the queues hold in memory: every write succeeds at once and nothing survives a restart. */
 public final class MemoryStore implements MessageStore {
 
+    private final AtomicInteger lastNumber = new AtomicInteger();
+
     @Override
-    public void put(String queue, long sequence, Message message, Outcome outcome) {
+    public boolean isDurable() {
+        return false;
+    }
+
+    @Override
+    public List<StoredQueue> recovered() {
+        return List.of();
+    }
+
+    @Override
+    public StoredQueue create(String key) {
+        return StoredQueue.empty(lastNumber.incrementAndGet(), key);
+    }
+
+    @Override
+    public void write(StoreBatch batch, Outcome outcome) {
         outcome.succeed();
     }
 
     @Override
-    public void settle(String queue, long sequence, Outcome outcome) {
-        outcome.succeed();
+    public void read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader) {
+        reader.onPage(List.of(), true);
+    }
+
+    @Override
+    public void remove(StoredQueue queue) {}
+
+    @Override
+    public Outcome.@Nullable Failure trouble() {
+        return null;
+    }
+
+    @Override
+    public long pendingBytes() {
+        return 0;
     }
 
     @Override

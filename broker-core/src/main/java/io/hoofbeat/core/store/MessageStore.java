@@ -1,31 +1,76 @@
 package io.hoofbeat.core.store;
 
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.message.Message;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where persistent messages are kept. Operations of one caller take effect in the order of the calls; none of them blocks.
- * Any thread.
+ * Where messages are kept over a restart. No method blocks, except {@link #close}. What one thread hands over takes effect in
+ * the order of its calls. Any thread.
  */
 public interface MessageStore extends AutoCloseable {
 
     /**
-     * Keeps a message.
-     *
-     * @param queue    key of the queue
-     * @param sequence position in the queue, never used twice for one queue
-     * @param outcome  succeeds when the message survives a crash; called on any thread, also before this returns
+     * Whether what is written can be read again. A store that keeps nothing answers every write with success, and queues keep
+     * all their messages in memory.
      */
-    void put(String queue, long sequence, Message message, Outcome outcome);
+    boolean isDurable();
+
+    /** The queues that held messages when this store was opened. The same list at each call. */
+    List<StoredQueue> recovered();
 
     /**
-     * Forgets a message.
+     * Makes a place for the messages of a new queue. Nothing is written before the first message.
      *
-     * @param outcome succeeds when the message will not come back after a crash
+     * @param key of the queue; a queue of the same key that was {@linkplain #remove removed} before is another one
      */
-    void settle(String queue, long sequence, Outcome outcome);
+    StoredQueue create(String key);
 
-    /** Writes what is pending and frees everything; nothing may be called afterwards. */
+    /**
+     * Carries out a batch: after a crash all of it has happened, or nothing. A batch is handed over, not to be changed
+     * afterwards.
+     *
+     * @param outcome succeeds when the batch survives a power cut; {@link Outcome#IGNORED} says that nobody waits for that, so
+     *                that the batch need only be written, in its turn, which survives the end of the process. It fails when the batch was not
+     *                written; then nothing of it has happened, and it is not tried again
+     */
+    void write(StoreBatch batch, Outcome outcome);
+
+    /**
+     * Reads messages of a queue in their order. What the calling thread has written before is seen, what is settled is not.
+     *
+     * @param fromSequence the least position wanted
+     * @param countMax     most messages, at least 1
+     * @param bytesMax     bytes after which no further message is read, at least 1; so at least one message is read
+     * @param reader       called once, on the store's thread
+     */
+    void read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader);
+
+    /** Forgets a queue and all its messages. */
+    void remove(StoredQueue queue);
+
+    /** Why writes fail at present, or null while they do not. */
+    Outcome.@Nullable Failure trouble();
+
+    /** Bytes that were handed over and are not written yet; who hands over much should wait while this is large. */
+    long pendingBytes();
+
+    /** Writes and syncs what is pending and frees everything; nothing may be called afterwards. */
     @Override
     void close();
+
+    /** Takes what was read. Called on the store's thread: hand it on. */
+    interface PageReader {
+
+        /**
+         * Messages in their order.
+         *
+         * @param page   empty only when there is none left
+         * @param isLast whether there is none after these
+         */
+        void onPage(List<StoredMessage> page, boolean isLast);
+
+        /** The messages cannot be read. */
+        void onFailure(Outcome.Failure failure);
+    }
 }

@@ -1,0 +1,65 @@
+package io.hoofbeat.core.store;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * A message in the store, to be settled. As long as its batch of one has not been taken by the store's thread, settling it makes
+ * both vanish without a write: {@link #tryTake} and {@link #tryCancel} decide who comes first. Any thread.
+ */
+public final class StoreTicket {
+
+    private static final int PENDING = 0;
+    private static final int TAKEN = 1;
+    private static final int CANCELLED = 2;
+
+    private static final AtomicIntegerFieldUpdater<StoreTicket> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(StoreTicket.class, "state");
+
+    private final StoredQueue queue;
+    private final long sequence;
+    private final int sizeBytes;
+    private volatile int state;
+
+    /** A ticket for a message that is to be written. */
+    StoreTicket(StoredQueue queue, long sequence, int sizeBytes) {
+        this.queue = queue;
+        this.sequence = sequence;
+        this.sizeBytes = sizeBytes;
+    }
+
+    /**
+     * A ticket for a message that is in the store.
+     *
+     * @param sequence  position in the queue, from 1
+     * @param sizeBytes of the message
+     */
+    public static StoreTicket written(StoredQueue queue, long sequence, int sizeBytes) {
+        StoreTicket ticket = new StoreTicket(queue, sequence, sizeBytes);
+        ticket.state = TAKEN;
+        return ticket;
+    }
+
+    public StoredQueue queue() {
+        return queue;
+    }
+
+    /** Position in the queue. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Of the message. */
+    public int sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** The store is about to write the message: false when it has been cancelled and must not be written. */
+    public boolean tryTake() {
+        return state == TAKEN || STATE.compareAndSet(this, PENDING, TAKEN);
+    }
+
+    /** The message is no longer wanted: false when it is written, or about to be, and must be settled. */
+    public boolean tryCancel() {
+        return STATE.compareAndSet(this, PENDING, CANCELLED);
+    }
+}
