@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How many MESSAGEs with a tail of 95 bytes one core writes into a direct buffer. */
+/** How many MESSAGEs with a tail of 96 bytes one core writes into a direct buffer. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
