@@ -2,6 +2,7 @@ package io.hoofbeat.core.queue;
 
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import org.slf4j.Logger;
@@ -31,24 +32,25 @@ public final class DeadLetters {
     }
 
     /**
-     * Moves a message.
+     * Moves a message, in the store in one batch.
      *
-     * @param key        of the queue or topic it was waiting for
-     * @param deliveries how often it was delivered
-     * @param reason     why it is given up on, for a person
+     * @param key     of the queue or topic it was waiting for
+     * @param reason  why it is given up on, for a person
+     * @param outcome succeeds when the message is in its grave and, if it is stored, will be found there after a crash
      */
-    void bury(String key, Message message, int deliveries, String reason) {
+    void bury(String key, QueueEntry entry, String reason, Outcome outcome) {
         Headers why = Headers.of(
                 ORIGINAL_DESTINATION,
-                message.destination().text(),
+                entry.message().destination().text(),
                 REASON,
                 reason,
                 DELIVERIES,
-                Integer.toString(deliveries));
+                Integer.toString(entry.deliveries));
         Destination grave = prefixes.resolve(graveOf(key));
         registry.counters().deadLetters.increment();
-        LOG.debug("dead letter of {}: {} after {} deliveries", key, reason, deliveries);
-        registry.enqueueAnyway(message.redirected(grave, why));
+        LOG.debug("dead letter of {}: {} after {} deliveries", key, reason, entry.deliveries);
+        Message moved = entry.message().redirected(grave, why);
+        registry.with(grave.key(), queue -> queue.appendAnyway(moved, entry.ticket(), outcome));
     }
 
     private String graveOf(String key) {

@@ -4,12 +4,12 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.store.StoreTicket;
+import io.hoofbeat.core.store.StoredQueue;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * A queue and its consumers. Confined to {@link #home()}; every method must be called there unless it says otherwise.
  *
  * <p>Messages are delivered in order of acceptance, each to the consumer that has stood longest in the line of those with
- * credit. A message that comes back is delivered before all that were never delivered, in its old order. Entries move so:
+ * credit. A message that comes back is delivered at its old position, before all that were never delivered. When many wait, the
+ * later ones are in the store alone and are read back when they are due. Entries move so:
  *
  * <pre>
  * ready      dispatch                       → held        (a delivery is counted)
  * held       settle                         → settled     (forgotten)
  * held       reject, detach                 → ready again, or dead letter after the last delivery allowed
  * held       reject without requeue         → dead letter, or ready again when it is one already
- * ready      purge                          → settled
+ * prepared   publish                        → ready
  * </pre>
  */
 public final class MessageQueue {
@@ -35,13 +36,13 @@ public final class MessageQueue {
     /** Whether somebody else ends this queue, so that it is never deleted for idleness and keeps nothing on disk. */
     private boolean isTemporary;
 
-    private final ArrayDeque<QueueEntry> fresh = new ArrayDeque<>();
-    private final PriorityQueue<QueueEntry> returned =
-            new PriorityQueue<>(1, Comparator.comparingLong(QueueEntry::sequence));
+    private final QueueStorage storage;
+    private final ReadyMessages ready;
     private final Set<Attachment> attachments = new LinkedHashSet<>();
     private final ArrayDeque<Attachment> line = new ArrayDeque<>();
     private long lastSequence;
     private long heldCount;
+    private int preparedCount;
     private long bytes;
     private boolean isDispatching;
     private boolean belongsToSpringSession;
@@ -52,16 +53,31 @@ public final class MessageQueue {
     private long sequenceAtCheck;
 
     /**
-     * A queue of the registry, or of one subscription alone.
+     * A queue without messages, of the registry or of one subscription alone.
      *
      * @param isTemporary see {@link #markTemporary}
      */
     MessageQueue(String key, Loop home, QueueRegistry registry, boolean isTemporary) {
+        this(key, home, registry, isTemporary, null);
+    }
+
+    private MessageQueue(
+            String key, Loop home, QueueRegistry registry, boolean isTemporary, @Nullable StoredQueue place) {
         this.key = key;
         this.home = home;
         this.registry = registry;
         this.isTemporary = isTemporary;
         this.belongsToSpringSession = !isTemporary && SpringSessionQueue.isNamedLikeOne(key);
+        this.storage = new QueueStorage(registry.store(), key, home, place);
+        this.ready = new ReadyMessages(registry.options().windowBytesMax());
+    }
+
+    /** A queue whose messages are in the store. */
+    static MessageQueue recovered(StoredQueue place, Loop home, QueueRegistry registry) {
+        MessageQueue queue = new MessageQueue(place.key(), home, registry, false, place);
+        queue.lastSequence = place.lastSequence();
+        queue.ready.appendPaged(place.firstSequence(), place.lastSequence(), place.messages());
+        return queue;
     }
 
     /** The loop that owns this queue. Any thread. */
@@ -90,10 +106,10 @@ public final class MessageQueue {
         return isDeleted;
     }
 
-    /** Messages that wait for a consumer. */
-    public int readyCount() {
+    /** Messages that wait for a consumer, those in the store included. */
+    public long readyCount() {
         assertHome();
-        return fresh.size() + returned.size();
+        return ready.count();
     }
 
     /** Messages that consumers hold. */
@@ -102,7 +118,7 @@ public final class MessageQueue {
         return heldCount;
     }
 
-    /** Bytes of all messages in this queue, held ones included. */
+    /** Bytes of the messages of this queue that are in memory, held ones included. */
     public long bytes() {
         assertHome();
         return bytes;
@@ -121,29 +137,117 @@ public final class MessageQueue {
      */
     public void enqueue(Message message, Outcome outcome) {
         assertHome();
-        if (!registry.budget().take(message)) {
+        Outcome.Failure trouble = isStored(message) ? storage.trouble() : null;
+        if (trouble != null) {
+            outcome.fail(trouble);
+        } else if (mayStayInStore() && ready.isWindowFull()) {
+            appendToStore(message, outcome);
+        } else if (registry.budget().take(message)) {
+            append(message, null, outcome);
+        } else if (mayStayInStore()) {
+            appendToStore(message, outcome);
+        } else {
             outcome.fail(registry.budget().exhausted());
-            return;
         }
-        append(message, outcome);
     }
 
-    /** Appends a message whose bytes the budget has granted already; see {@link #enqueue}. */
-    void append(Message message, Outcome outcome) {
+    private boolean isStored(Message message) {
+        return mayStayInStore() && message.isPersistent();
+    }
+
+    private boolean mayStayInStore() {
+        return storage.isDurable() && !isTemporary;
+    }
+
+    /** Appends a message that stays in the store until its turn comes; a restart drops it if it is not persistent. */
+    private void appendToStore(Message message, Outcome outcome) {
+        long sequence = ++lastSequence;
+        ready.appendPaged(sequence);
+        storage.put(sequence, message, message.isPersistent() ? outcome : Outcome.IGNORED);
+        if (!message.isPersistent()) {
+            outcome.succeed();
+        }
+        fetch();
+    }
+
+    /**
+     * Appends a message that is in the broker already, such as a dead letter: no limit turns it away.
+     *
+     * @param movedFrom by which the store knows the message that it was made from, to be forgotten in the same batch; or null
+     */
+    void appendAnyway(Message message, @Nullable StoreTicket movedFrom, Outcome outcome) {
         assertHome();
+        registry.budget().takeAnyway(message);
+        append(message, movedFrom, outcome);
+    }
+
+    /** Appends a message whose bytes the budget has granted. */
+    private void append(Message message, @Nullable StoreTicket movedFrom, Outcome outcome) {
+        long sequence = ++lastSequence;
+        StoreTicket ticket = null;
+        if (isStored(message)) {
+            ticket = movedFrom == null
+                    ? storage.put(sequence, message, outcome)
+                    : storage.move(movedFrom, sequence, message, outcome);
+        } else if (movedFrom != null) {
+            storage.settle(movedFrom, outcome);
+        } else {
+            outcome.succeed();
+        }
         bytes += message.sizeBytes();
-        QueueEntry entry = new QueueEntry(message, ++lastSequence);
-        fresh.addLast(entry);
-        outcome.succeed();
+        ready.append(new QueueEntry(message, sequence, ticket));
         if (attachments.isEmpty() && !isTemporary) {
             noteUseWithoutConsumer(message);
         }
         dispatch();
     }
 
+    /**
+     * Gives positions to messages of a transaction. They are seen by nobody before {@link #publish} or {@link #unprepare}.
+     *
+     * @return the first of the positions
+     */
+    long prepare(int count) {
+        assertHome();
+        preparedCount += count;
+        lastSequence += count;
+        return lastSequence - count + 1;
+    }
+
+    /** The place of this queue in the store when a message must be stored, else null. */
+    @Nullable
+    StoredQueue placeFor(Message message) {
+        assertHome();
+        return isStored(message) ? storage.place() : null;
+    }
+
+    /** Takes back {@link #prepare}. */
+    void unprepare(int count) {
+        assertHome();
+        preparedCount -= count;
+    }
+
+    /** Adds the messages of a transaction that has been committed, at their positions; the budget has granted their bytes. */
+    void publish(List<QueueEntry> entries) {
+        assertHome();
+        preparedCount -= entries.size();
+        for (QueueEntry entry : entries) {
+            bytes += entry.message().sizeBytes();
+            if (isDeleted) {
+                vanish(entry);
+            } else {
+                ready.insert(entry);
+            }
+        }
+        if (attachments.isEmpty()) {
+            noteUse();
+        }
+        dispatch();
+    }
+
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
     private void noteUseWithoutConsumer(Message message) {
-        belongsToSpringSession |= fresh.size() == 1 && SpringSessionQueue.isMarked(key, message.headers());
+        belongsToSpringSession |= ready.count() == 1 && SpringSessionQueue.isMarked(key, message.headers());
         noteUse();
     }
 
@@ -171,6 +275,9 @@ public final class MessageQueue {
     /** Begins to deliver to a consumer. */
     public void start(Attachment attachment) {
         assertHome();
+        if (mayStayInStore()) {
+            storage.expectDeliveries(lastSequence, this::dispatch);
+        }
         standInLine(attachment);
         dispatch();
     }
@@ -232,6 +339,18 @@ public final class MessageQueue {
         dispatch();
     }
 
+    /** Lets go of held entries that a transaction has acknowledged, in the store as well. */
+    void settleCommitted(Attachment attachment, List<QueueEntry> entries) {
+        assertHome();
+        for (QueueEntry entry : entries) {
+            if (entry.holder == attachment) {
+                letGo(attachment, entry);
+                free(entry);
+            }
+        }
+        dispatch();
+    }
+
     /** Forgets held entries, as {@link #settle} does one. */
     public void settleAll(Attachment attachment, List<QueueEntry> entries, Outcome outcome) {
         assertHome();
@@ -255,17 +374,20 @@ public final class MessageQueue {
      */
     public void reject(Attachment attachment, List<QueueEntry> entries, boolean requeue, Outcome outcome) {
         assertHome();
+        Outcome each = new OutcomeOfMany(entries.size() + 1, outcome);
         for (QueueEntry entry : entries) {
             if (entry.holder == attachment) {
                 if (requeue || registry.deadLetters().isDeadLetterQueue(key)) {
                     comeBack(attachment, entry);
                 } else {
                     letGo(attachment, entry);
-                    bury(entry, "rejected");
+                    bury(entry, "rejected", each);
+                    continue;
                 }
             }
+            each.succeed();
         }
-        outcome.succeed();
+        each.succeed();
         dispatch();
     }
 
@@ -278,25 +400,39 @@ public final class MessageQueue {
     private void comeBack(Attachment attachment, QueueEntry entry) {
         letGo(attachment, entry);
         if (isDeleted) {
-            registry.counters().vanishedMessages.increment();
-            forget(entry, Outcome.IGNORED);
+            vanish(entry);
         } else if (entry.deliveries >= registry.options().deliveriesMax()
                 && !registry.deadLetters().isDeadLetterQueue(key)) {
-            bury(entry, "delivered too often");
+            bury(entry, "delivered too often", Outcome.IGNORED);
         } else {
-            returned.add(entry);
+            ready.insert(entry);
         }
     }
 
-    private void bury(QueueEntry entry, String reason) {
-        registry.deadLetters().bury(key, entry.message(), entry.deliveries, reason);
+    private void bury(QueueEntry entry, String reason, Outcome outcome) {
+        free(entry);
+        registry.deadLetters().bury(key, entry, reason, outcome);
+    }
+
+    private void vanish(QueueEntry entry) {
+        registry.counters().vanishedMessages.increment();
         forget(entry, Outcome.IGNORED);
     }
 
+    /** Lets go of a message for good. */
     private void forget(QueueEntry entry, Outcome outcome) {
+        free(entry);
+        if (entry.ticket() == null) {
+            outcome.succeed();
+        } else {
+            storage.settle(entry.ticket(), outcome);
+        }
+    }
+
+    /** Gives back the memory of a message; somebody else sees to the store. */
+    private void free(QueueEntry entry) {
         bytes -= entry.message().sizeBytes();
         registry.budget().giveBack(entry.message());
-        outcome.succeed();
     }
 
     private void standInLine(Attachment attachment) {
@@ -316,16 +452,21 @@ public final class MessageQueue {
         }
         isDispatching = true;
         try {
-            while (!line.isEmpty() && !(fresh.isEmpty() && returned.isEmpty())) {
-                deliver(line.removeFirst(), nextReady());
+            for (QueueEntry next = nextDue(); next != null; next = nextDue()) {
+                ready.take(next);
+                deliver(line.removeFirst(), next);
             }
         } finally {
             isDispatching = false;
         }
+        fetch();
     }
 
-    private QueueEntry nextReady() {
-        return returned.isEmpty() ? fresh.removeFirst() : returned.remove();
+    /** The message to be delivered next, or null when there is no consumer with credit, or no message, or it must wait. */
+    private @Nullable QueueEntry nextDue() {
+        QueueEntry next = line.isEmpty() ? null : ready.peek();
+        boolean mayGo = next == null || next.ticket() == null || storage.mayDeliver(next.sequence(), this::dispatch);
+        return mayGo ? next : null;
     }
 
     private void deliver(Attachment attachment, QueueEntry entry) {
@@ -333,22 +474,30 @@ public final class MessageQueue {
         attachment.hold(entry);
         heldCount++;
         entry.deliveries++;
+        if (entry.deliveries > 1 && entry.ticket() != null) {
+            storage.countDeliveries(entry.ticket(), entry.deliveries);
+        }
         standInLine(attachment);
         attachment.consumer().onDelivery(attachment, entry, entry.deliveries);
     }
 
-    /**
-     * Forgets every message that waits.
-     *
-     * @return how many there were
-     */
-    public int purge() {
-        assertHome();
-        int count = readyCount();
-        while (!(fresh.isEmpty() && returned.isEmpty())) {
-            forget(nextReady(), Outcome.IGNORED);
+    /** Reads messages back from the store when consumers can take more than there is in memory. */
+    private void fetch() {
+        if (!line.isEmpty() && ready.wantsPage()) {
+            storage.read(
+                    ready.nextPaged(), ready.lastPaged(), registry.options().windowBytesMax() / 2, this::onPage);
         }
-        return count;
+    }
+
+    private void onPage(List<QueueEntry> page, long covered) {
+        if (isDeleted) {
+            return;
+        }
+        for (QueueEntry entry : ready.addPage(page, covered)) {
+            registry.budget().takeAnyway(entry.message());
+            bytes += entry.message().sizeBytes();
+        }
+        dispatch();
     }
 
     /** Makes sure that somebody looks whether this queue is still used. */
@@ -368,7 +517,7 @@ public final class MessageQueue {
         if (isDeleted || isTemporary || attachments.stream().anyMatch(attachment -> !attachment.isThroughPattern())) {
             return;
         }
-        boolean isIdle = !isUsedSinceCheck && lastSequence == sequenceAtCheck && heldCount == 0;
+        boolean isIdle = !isUsedSinceCheck && lastSequence == sequenceAtCheck && heldCount == 0 && preparedCount == 0;
         if (isIdle && (belongsToSpringSession || readyCount() == 0)) {
             registry.counters().idleQueues.increment();
             delete();
@@ -386,7 +535,11 @@ public final class MessageQueue {
         if (idleCheck != null) {
             idleCheck.cancel();
         }
-        registry.counters().vanishedMessages.add(purge());
+        for (QueueEntry entry : ready.clear()) {
+            registry.counters().vanishedMessages.increment();
+            free(entry);
+        }
+        storage.remove();
         line.clear();
         registry.remove(this);
         for (Attachment attachment : attachments) {

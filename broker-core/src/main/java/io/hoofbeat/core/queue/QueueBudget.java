@@ -20,7 +20,7 @@ public final class QueueBudget {
         return take(message.sizeBytes());
     }
 
-    /** Takes bytes for several messages at once, unless the limit has been reached; see {@link QueueRegistry#enqueueGranted}. */
+    /** Takes bytes for several messages at once, unless the limit has been reached. */
     public boolean take(long sizeBytes) {
         if (bytes.get() >= bytesMax) {
             return false;
@@ -40,6 +40,10 @@ public final class QueueBudget {
                 "The broker's memory for queued messages is full",
                 "all queues together may hold " + bytesMax
                         + " bytes (queues.bytesMax); consume, raise the limit, or send again later");
+    }
+
+    void giveBack(long sizeBytes) {
+        bytes.addAndGet(-sizeBytes);
     }
 
     void giveBack(Message message) {

@@ -11,6 +11,7 @@ import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.subscription.SubscriptionTrie;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,6 +50,18 @@ public final class QueueRegistry {
         this.patterns = new SubscriptionTrie<>(syntax);
         this.budget = new QueueBudget(options.bytesMax());
         this.deadLetters = new DeadLetters(this, prefixes);
+        recover();
+    }
+
+    /** Makes the queues again that the store has kept; their messages are read when they are due. */
+    private void recover() {
+        for (StoredQueue place : store.recovered()) {
+            if (place.messages() == 0) {
+                store.remove(place);
+            } else {
+                queues.put(place.key(), MessageQueue.recovered(place, homeOf(place.key()), this));
+            }
+        }
     }
 
     /**
@@ -64,17 +77,6 @@ public final class QueueRegistry {
         } else {
             with(key, found -> found.enqueue(message, outcome));
         }
-    }
-
-    /** Appends a message whose bytes {@link QueueBudget#take} has granted already. */
-    public void enqueueGranted(Message message, Outcome outcome) {
-        with(message.destination().key(), queue -> queue.append(message, outcome));
-    }
-
-    /** Appends a message that is in the broker already, such as a dead letter: no limit turns it away. */
-    void enqueueAnyway(Message message) {
-        budget.takeAnyway(message);
-        enqueueGranted(message, Outcome.IGNORED);
     }
 
     /** Appends a reply to the temporary queue of its destination. When that is gone, so is who waited: the reply is counted. */

@@ -42,7 +42,7 @@ final class ConnectedSession {
         this.subscriptions = new Subscriptions(this);
         this.temporaries = new TemporaryDestinations(context);
         this.sender = new MessageSender(session, context);
-        this.transactions = new Transactions(context.transactionOptions(), sender, context.queues());
+        this.transactions = new Transactions(context.transactionOptions(), sender, context.queues(), connection);
         this.outputCongestion =
                 new Congestion(connection.loop(), context.sessionOptions().slowMillisMax(), this::onTooSlow);
     }

@@ -118,6 +118,12 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         onSettled();
     }
 
+    @Override
+    final void onCommitted(List<Delivery> deliveries) {
+        deliveries.forEach(this::leaveLedger);
+        onSettled();
+    }
+
     private void settleOne(Delivery delivery, Outcome done) {
         MessageQueue queue = delivery.attachment.queue();
         atQueue(queue, () -> queue.settle(delivery.attachment, delivery.entry, done));

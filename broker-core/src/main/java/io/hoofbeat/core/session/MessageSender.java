@@ -36,15 +36,6 @@ final class MessageSender {
         }
     }
 
-    /** As {@link #send}, for a message whose bytes the queues' budget has granted already. */
-    void sendGranted(Message message, Outcome outcome) {
-        if (isForQueue(message)) {
-            queues.enqueueGranted(message, outcome);
-        } else {
-            send(message, outcome);
-        }
-    }
-
     static boolean isForQueue(Message message) {
         return switch (message.destination().kind()) {
             case QUEUE -> true;

@@ -61,6 +61,9 @@ abstract class Subscription {
     /** Acknowledges deliveries. */
     abstract void settle(List<Delivery> deliveries, Outcome done);
 
+    /** Forgets deliveries that a committed transaction has acknowledged. */
+    void onCommitted(List<Delivery> deliveries) {}
+
     /** Gives deliveries back as failed. */
     abstract void reject(List<Delivery> deliveries, boolean requeue, Outcome done);
 

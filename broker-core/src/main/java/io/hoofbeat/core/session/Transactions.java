@@ -3,6 +3,7 @@ package io.hoofbeat.core.session;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.queue.QueueTransaction;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.FrameText;
 import io.hoofbeat.core.stomp.ProtocolError;
@@ -22,12 +23,14 @@ final class Transactions {
     private final TransactionOptions options;
     private final MessageSender sender;
     private final QueueRegistry queues;
+    private final Connection connection;
     private final Map<String, Transaction> open = new LinkedHashMap<>();
 
-    Transactions(TransactionOptions options, MessageSender sender, QueueRegistry queues) {
+    Transactions(TransactionOptions options, MessageSender sender, QueueRegistry queues, Connection connection) {
         this.options = options;
         this.sender = sender;
         this.queues = queues;
+        this.connection = connection;
     }
 
     /** Opens a transaction; returns what is wrong with that, or null. */
@@ -90,33 +93,52 @@ final class Transactions {
         return open.remove(name);
     }
 
-    /** Carries out every step, in order, or none: whether the queues' memory suffices is asked before the first one. */
+    /**
+     * Carries out every step, or none. What concerns queues happens together, over a crash too; then messages to topics and
+     * negative acknowledgements follow in their order. The session's further frames wait meanwhile.
+     */
     void commit(Transaction transaction, Outcome done) {
-        long queuedBytes = transaction.steps().stream()
-                .mapToLong(step -> step instanceof Transaction.SendStep send && MessageSender.isForQueue(send.message())
-                        ? send.message().sizeBytes()
-                        : 0)
-                .sum();
-        if (queuedBytes > 0 && !queues.budget().take(queuedBytes)) {
-            abort(transaction);
-            done.fail(queues.budget().exhausted());
-            return;
-        }
-        Outcome each = new OutcomeOfMany(transaction.steps().size() + 1, done);
+        QueueTransaction queued = new QueueTransaction(queues, connection.loop());
         for (Transaction.Step step : transaction.steps()) {
-            carryOut(step, each);
+            if (step instanceof Transaction.SendStep send && MessageSender.isForQueue(send.message())) {
+                queued.send(send.message());
+            } else if (step instanceof Transaction.AckStep ack) {
+                ack.deliveries().forEach(delivery -> queued.settle(delivery.attachment, delivery.entry));
+            }
         }
-        each.succeed();
+        connection.pauseReading();
+        queued.commit(new Outcome() {
+            @Override
+            public void succeed() {
+                follow(transaction, done);
+                connection.resumeReading();
+            }
+
+            @Override
+            public void fail(Failure failure) {
+                abort(transaction);
+                done.fail(failure);
+                connection.resumeReading();
+            }
+        });
     }
 
-    private void carryOut(Transaction.Step step, Outcome done) {
-        if (step instanceof Transaction.SendStep send) {
-            sender.sendGranted(send.message(), done);
-        } else if (step instanceof Transaction.AckStep ack) {
-            ack.subscription().settle(ack.deliveries(), done);
-        } else if (step instanceof Transaction.NackStep nack) {
-            nack.subscription().reject(nack.deliveries(), nack.requeue(), done);
+    /** What a transaction does besides queues, once that has happened. */
+    private void follow(Transaction transaction, Outcome done) {
+        Outcome each = new OutcomeOfMany(transaction.steps().size() + 1, done);
+        for (Transaction.Step step : transaction.steps()) {
+            if (step instanceof Transaction.SendStep send && !MessageSender.isForQueue(send.message())) {
+                sender.send(send.message(), each);
+            } else if (step instanceof Transaction.NackStep nack) {
+                nack.subscription().reject(nack.deliveries(), nack.requeue(), each);
+            } else {
+                if (step instanceof Transaction.AckStep ack) {
+                    ack.subscription().onCommitted(ack.deliveries());
+                }
+                each.succeed();
+            }
         }
+        each.succeed();
     }
 
     /** Drops every step. Deliveries can be acknowledged again; those of a subscription that has ended meanwhile come back. */

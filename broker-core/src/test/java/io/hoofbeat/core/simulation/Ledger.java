@@ -13,6 +13,7 @@ final class Ledger {
     /** What is known about one message to a queue. */
     static final class Entry {
         final String body;
+        final boolean isPersistent;
         boolean isAccepted;
         boolean isAborted;
         /** A consumer has acknowledged it, or may have been taken to have done so. */
@@ -23,8 +24,9 @@ final class Ledger {
         final Set<Integer> deliveryCounts = new HashSet<>();
         boolean isDrained;
 
-        Entry(String body) {
+        Entry(String body, boolean isPersistent) {
             this.body = body;
+            this.isPersistent = isPersistent;
         }
 
         boolean hasBeenSeen() {
@@ -39,11 +41,13 @@ final class Ledger {
     }
 
     private final Map<String, Entry> entries = new HashMap<>();
-    /** Bodies of transactions that were committed without a word of the broker: all of them are there, or none. */
-    private final List<List<String>> uncertainCommits = new ArrayList<>();
+    /** Transactions that a client has asked to commit: all of each has happened, or nothing. */
+    private final List<Commit> commits = new ArrayList<>();
 
-    void sent(String body) {
-        entries.put(body, new Entry(body));
+    private record Commit(List<String> sent, List<String> acknowledged) {}
+
+    void sent(String body, boolean isPersistent) {
+        entries.put(body, new Entry(body, isPersistent));
     }
 
     Entry entry(String body) {
@@ -54,8 +58,19 @@ final class Ledger {
         return entry;
     }
 
-    void committed(List<String> bodies) {
-        uncertainCommits.add(bodies);
+    void committed(List<String> sent, List<String> acknowledged) {
+        commits.add(new Commit(List.copyOf(sent), List.copyOf(acknowledged)));
+    }
+
+    /** The broker has died and come back: what need not survive is no longer promised; what was seen may come again, saying so. */
+    void crashed() {
+        for (Entry entry : entries.values()) {
+            entry.isAccepted &= entry.isPersistent;
+            if (!entry.deliveryCounts.isEmpty()) {
+                entry.deliveryCounts.clear();
+                entry.deliveryCounts.add(1);
+            }
+        }
     }
 
     void delivered(String body, int deliveryCount) {
@@ -77,15 +92,23 @@ final class Ledger {
 
     /** When everything is over: nothing that was accepted is missing, and transactions are whole. */
     void checkNothingIsLost() {
-        for (Entry entry : entries.values()) {
-            check(!entry.isAccepted || entry.maySettled || entry.isDrained, "lost", entry);
-        }
-        for (List<String> commit : uncertainCommits) {
-            long seen =
-                    commit.stream().filter(body -> entry(body).hasBeenSeen()).count();
-            if (seen != 0 && seen != commit.size()) {
+        for (Commit commit : commits) {
+            long seen = commit.sent.stream()
+                    .filter(body -> entry(body).hasBeenSeen())
+                    .count();
+            if (seen != 0 && seen != commit.sent.size()) {
                 throw new AssertionError("torn transaction: " + seen + " of " + commit);
             }
+            for (String body : commit.acknowledged) {
+                check(
+                        seen == 0 || !entry(body).isDrained,
+                        "kept though acknowledged in a transaction with effect",
+                        entry(body));
+                entry(body).maySettled |= seen > 0 || commit.sent.isEmpty();
+            }
+        }
+        for (Entry entry : entries.values()) {
+            check(!entry.isAccepted || entry.maySettled || entry.isDrained, "lost", entry);
         }
     }
 

@@ -23,7 +23,6 @@ import io.hoofbeat.core.stomp.StompVersion;
 import io.hoofbeat.core.store.MemoryStore;
 import io.hoofbeat.core.store.MessageStore;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -172,33 +171,16 @@ class SessionUnderPressureTest {
         assertThat(broker.queues().budget().bytes()).isZero();
     }
 
-    /** A store that answers when the test says so. */
-    private static final class SlowStore implements MessageStore {
-        final ArrayDeque<Outcome> waiting = new ArrayDeque<>();
-
-        @Override
-        public void put(String queue, long sequence, Message message, Outcome outcome) {
-            waiting.add(outcome);
-        }
-
-        @Override
-        public void settle(String queue, long sequence, Outcome outcome) {
-            outcome.succeed();
-        }
-
-        @Override
-        public void close() {}
-    }
-
     @Test
     void receiptsWaitForTheStoreAndKeepTheirOrderWhileDeliveryDoesNotWait() {
-        SlowStore store = new SlowStore();
+        SimulatedStore store = new SimulatedStore(DestinationPrefixes.DEFAULT);
         Broker broker = broker(BrokerOptions.DEFAULT, store, new LoopbackGuests());
         SimulatedConnection sender = connect(broker, 0);
         SimulatedConnection consumer = connect(broker, 1);
         control(consumer, "SUBSCRIBE", "id", "1", "destination", "/queue/a", "receipt", "s");
         received(sender);
         assertThat(received(consumer)).containsExactly("CONNECTED", "receipt s");
+        store.step(); // The note that messages will be delivered, which a consumer causes before there is any.
 
         message(sender, "/queue/a", "one", "r1");
         message(sender, "/queue/a", "two", "r2");
@@ -206,23 +188,46 @@ class SessionUnderPressureTest {
         assertThat(received(consumer)).containsExactly("one", "two");
         assertThat(received(sender)).isEmpty();
 
-        Outcome first = store.waiting.remove();
-        store.waiting.remove().succeed();
-        assertThat(received(sender)).as("the first is still open").isEmpty();
-        first.succeed();
-        assertThat(received(sender)).containsExactly("receipt r1", "receipt r2", "receipt r3");
+        store.step();
+        assertThat(received(sender)).containsExactly("receipt r1");
+        store.step();
+        assertThat(received(sender)).as("the third had to wait its turn").containsExactly("receipt r2", "receipt r3");
     }
 
     @Test
     void aStoreThatFailsTurnsTheReceiptIntoAnError() {
-        SlowStore store = new SlowStore();
+        SimulatedStore store = new SimulatedStore(DestinationPrefixes.DEFAULT);
         Broker broker = broker(BrokerOptions.DEFAULT, store, new LoopbackGuests());
         SimulatedConnection sender = connect(broker, 0);
         message(sender, "/queue/a", "one", "r1");
         received(sender);
-        store.waiting.remove().fail(new Outcome.Failure("The disk is full", "make room"));
+        store.failWith(new Outcome.Failure("The disk is full", "make room"));
+        store.step();
         assertThat(received(sender)).containsExactly("ERROR The disk is full");
         assertThat(sender.isClosed()).isTrue();
+    }
+
+    @Test
+    void whileTheStoreFailsOnlyWhatMustBeStoredIsRefused() {
+        SimulatedStore store = new SimulatedStore(DestinationPrefixes.DEFAULT);
+        Broker broker = broker(BrokerOptions.DEFAULT, store, new LoopbackGuests());
+        SimulatedConnection consumer = connect(broker, 1);
+        control(consumer, "SUBSCRIBE", "id", "1", "destination", "/queue/a");
+        loops.settle();
+        store.step();
+        store.failWith(new Outcome.Failure("The disk is full", "make room"));
+        SimulatedConnection sender = connect(broker, 0);
+        message(sender, "/topic/a", "to a topic", "r1");
+        message(sender, "/queue/a", "to be stored", "r2");
+        assertThat(received(sender)).containsExactly("CONNECTED", "receipt r1", "ERROR The disk is full");
+        assertThat(received(consumer)).as("it was refused, not delivered").containsExactly("CONNECTED");
+        store.failWith(null);
+        SimulatedConnection again = connect(broker, 0);
+        message(again, "/queue/a", "stored", "r3");
+        received(again);
+        store.step();
+        assertThat(received(again)).containsExactly("receipt r3");
+        assertThat(received(consumer)).containsExactly("stored");
     }
 
     @Test
@@ -264,7 +269,7 @@ class SessionUnderPressureTest {
                         defaults.syntax(),
                         defaults.prefixes(),
                         defaults.heartBeat(),
-                        new QueueOptions(5, "/queue/dlq.", 60_000, bytesMax),
+                        new QueueOptions(5, "/queue/dlq.", 60_000, bytesMax, 4 << 20),
                         defaults.transactions(),
                         defaults.sessions()),
                 new MemoryStore(),

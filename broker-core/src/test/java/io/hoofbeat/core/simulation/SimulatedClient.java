@@ -171,14 +171,15 @@ final class SimulatedClient {
         Tx in = within != null ? within : random.nextBoolean() ? tx : null;
         String stream = in == null ? name : name + "." + in.name;
         String body = body(stream, queue);
-        world.ledger().sent(body);
+        boolean isPersistent = in != null || random.nextInt(5) > 0;
+        world.ledger().sent(body, isPersistent);
         if (in != null) {
             in.queued.add(body);
-            sendMessage(queue, body, null, in.name);
+            sendMessage(queue, body, true, null, in.name);
         } else if (random.nextBoolean()) {
-            sendMessage(queue, body, receipt(() -> world.ledger().entry(body).isAccepted = true), null);
+            sendMessage(queue, body, isPersistent, receipt(() -> world.ledger().entry(body).isAccepted = true), null);
         } else {
-            sendMessage(queue, body, null, null);
+            sendMessage(queue, body, isPersistent, null, null);
         }
     }
 
@@ -187,7 +188,7 @@ final class SimulatedClient {
         String body = body(name, topic);
         List<Witness> witnesses = world.witnessesOf(topic);
         Runnable onReceipt = () -> witnesses.forEach(witness -> witness.checkArrival(body));
-        sendMessage(topic, body, random.nextBoolean() ? receipt(onReceipt) : null, null);
+        sendMessage(topic, body, true, random.nextBoolean() ? receipt(onReceipt) : null, null);
     }
 
     /** A subscription that must have been given a message when its receipt comes. */
@@ -224,10 +225,15 @@ final class SimulatedClient {
         return new String(message.body(), StandardCharsets.UTF_8);
     }
 
-    private void sendMessage(String destination, String body, @Nullable String receipt, @Nullable String transaction) {
+    private void sendMessage(
+            String destination,
+            String body,
+            boolean isPersistent,
+            @Nullable String receipt,
+            @Nullable String transaction) {
         Message message = Message.of(
                 DestinationPrefixes.DEFAULT.resolve(destination),
-                Headers.of("n", Integer.toString(++counter)),
+                isPersistent ? Headers.of("n", Integer.toString(++counter)) : Headers.of("persistent", "false"),
                 body.getBytes(StandardCharsets.UTF_8));
         connection.send(new ClientFrame.Send(message, receipt, transaction));
     }
@@ -318,8 +324,7 @@ final class SimulatedClient {
             send("ABORT", "transaction", ending.name, "receipt", receipt(() -> {}));
             return;
         }
-        world.ledger().committed(ending.queued);
-        ending.acknowledged.forEach(body -> world.ledger().entry(body).maySettled = true);
+        world.ledger().committed(ending.queued, ending.acknowledged);
         send("COMMIT", "transaction", ending.name, "receipt", receipt(() -> {
             ending.queued.forEach(body -> world.ledger().entry(body).isAccepted = true);
             ending.acknowledged.forEach(body -> world.ledger().entry(body).isSettled = true);
@@ -343,6 +348,13 @@ final class SimulatedClient {
         isLeaving = true;
         forgetTransaction();
         connection.vanish();
+    }
+
+    /** The broker has died: nothing more comes. */
+    void loseBroker() {
+        isLeaving = true;
+        forgetTransaction();
+        abandonUnread();
     }
 
     private void forgetTransaction() {

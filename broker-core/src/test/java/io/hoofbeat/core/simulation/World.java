@@ -6,6 +6,7 @@ import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.SteppedLoops;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.queue.MessageQueue;
+import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.simulation.SimulatedConnection.Received;
@@ -25,16 +26,60 @@ final class World {
     private static final List<String> PATTERNS = List.of("/topic/*", "/topic/**", "/topic/x.*", "/queue/b/*");
 
     private final Random random;
-    private final SteppedLoops loops;
-    private final Broker broker;
+    private final BrokerOptions options;
+    private final boolean isDurable;
+    private SteppedLoops loops;
+    private SimulatedStore store = new SimulatedStore(DestinationPrefixes.DEFAULT);
+    private Broker broker;
     private final Ledger ledger = new Ledger();
     private final List<SimulatedClient> clients = new ArrayList<>();
     private int clientsMade;
 
     World(long seed) {
         random = new Random(seed);
+        isDurable = random.nextBoolean();
+        options = options(random.nextBoolean());
         loops = new SteppedLoops(1 + random.nextInt(3), seed);
-        broker = new Broker(BrokerOptions.DEFAULT, loops, new MemoryStore(), new LoopbackGuests(), AccessRules.OPEN);
+        broker = broker();
+    }
+
+    /** Every broker is as users have it, but some hold so little in memory that almost everything waits in the store. */
+    private static BrokerOptions options(boolean isPaging) {
+        BrokerOptions defaults = BrokerOptions.DEFAULT;
+        QueueOptions queues = defaults.queues();
+        return new BrokerOptions(
+                defaults.syntax(),
+                defaults.prefixes(),
+                defaults.heartBeat(),
+                new QueueOptions(
+                        queues.deliveriesMax(),
+                        queues.deadLetterPrefix(),
+                        queues.idleMillis(),
+                        queues.bytesMax(),
+                        isPaging ? 150 : queues.windowBytesMax()),
+                defaults.transactions(),
+                defaults.sessions());
+    }
+
+    private Broker broker() {
+        return new Broker(
+                options, loops, isDurable ? store : new MemoryStore(), new LoopbackGuests(), AccessRules.OPEN);
+    }
+
+    /** The broker's process dies and starts again, on what the store has kept. */
+    private void crash() {
+        clients.forEach(SimulatedClient::loseBroker);
+        clients.clear();
+        ledger.crashed();
+        store = store.crash();
+        loops = new SteppedLoops(1 + random.nextInt(3), random.nextLong());
+        broker = broker();
+    }
+
+    private void settle() {
+        do {
+            loops.settle();
+        } while (store.step());
     }
 
     Ledger ledger() {
@@ -76,7 +121,11 @@ final class World {
             if (clients.size() < 5 && random.nextInt(10) == 0) {
                 clients.add(connect());
             }
-            if (random.nextBoolean()) {
+            if (isDurable && random.nextInt(400) == 0) {
+                crash();
+            } else if (random.nextInt(8) == 0) {
+                store.step();
+            } else if (random.nextBoolean()) {
                 loops.step();
             } else if (!clients.isEmpty()) {
                 clients.get(random.nextInt(clients.size())).step();
@@ -99,7 +148,7 @@ final class World {
     /** Everybody vanishes at once; then nothing but the messages may be left. */
     void everybodyVanishes() {
         clients.forEach(SimulatedClient::vanish);
-        loops.settle();
+        settle();
         removeGoneClients();
         expect(0, clients.size(), "clients");
         expect(0, broker.sessions().size(), "sessions");
@@ -111,7 +160,7 @@ final class World {
                 expect(0, queue.consumerCount(), "consumers of " + queue.key());
             });
         }
-        loops.settle();
+        settle();
     }
 
     /** Takes every message that is left, dead letters included; afterwards the broker is as empty as at the start. */
@@ -121,7 +170,7 @@ final class World {
         drainer.send(parser.parse("CONNECT", Headers.of("accept-version", "1.2"), StompVersion.V1_2));
         drainer.send(parser.parse("SUBSCRIBE", Headers.of("id", "all", "destination", "/queue/**"), StompVersion.V1_2));
         for (boolean isGoingOn = true; isGoingOn; ) {
-            loops.settle();
+            settle();
             Received received = drainer.receive();
             isGoingOn = received != null;
             if (received instanceof Received.Delivered delivered) {
@@ -132,9 +181,10 @@ final class World {
             }
         }
         drainer.vanish();
-        loops.settle();
+        settle();
         ledger.checkNothingIsLost();
         expect(0, broker.queues().budget().bytes(), "bytes of queued messages");
+        expect(0, store.messageCount(), "stored messages");
         loops.pass(10 * BrokerOptions.DEFAULT.queues().idleMillis());
         expect(0, broker.queues().all().size(), "queues that nobody uses");
         expect(0, loops.timerCount(), "timers");
