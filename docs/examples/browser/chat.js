@@ -39,6 +39,6 @@ function show(message) {
   const line = document.createElement('li');
   const name = document.createElement('b');
   name.textContent = message.headers.from ?? 'somebody';
-  line.append(name, message.body);
+  line.append(name, ': ', message.body);
   element('messages').append(line);
 }

@@ -61,6 +61,11 @@ class StompConnection {
     return this.#ask('SEND', { destination, 'content-type': 'text/plain;charset=UTF-8', ...headers }, body);
   }
 
+  /** Sends a text and asks for no receipt: for destinations that a server serves which sends none. */
+  post(destination, body, headers = {}) {
+    this.#write('SEND', { destination, 'content-type': 'text/plain;charset=UTF-8', ...headers }, body);
+  }
+
   /** Subscribes; listener gets { headers, body }. The promise is of an id for unsubscribe(). */
   subscribe(destination, listener) {
     const id = String(++this.#lastId);

@@ -2,6 +2,7 @@ package io.hoofbeat.cli.interop;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.hoofbeat.examples.chat.ChatApplication;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -59,6 +60,32 @@ class ExternalClientsIT {
         return casesOf("node", "example-page.mjs");
     }
 
+    /** Two browsers, each at an instance of its own of the example application. */
+    @TestFactory
+    List<DynamicTest> springChatInChromium() throws Exception {
+        String pages =
+                "spring.web.resources.static-locations=file:../docs/examples/spring-chat/src/main/resources/static/,"
+                        + "file:../docs/examples/browser/";
+        try (RelayInstance east = chat(pages);
+                RelayInstance west = chat(pages)) {
+            return casesOf(
+                    "node",
+                    "spring-chat.mjs",
+                    "http://127.0.0.1:" + east.port() + "/",
+                    "http://127.0.0.1:" + west.port() + "/");
+        }
+    }
+
+    private static RelayInstance chat(String pages) {
+        BrokerAddress address = broker.address();
+        return new RelayInstance(
+                ChatApplication.class,
+                address.host(),
+                address.stompPort(),
+                "chat.broker.port=" + address.stompPort(),
+                pages);
+    }
+
     @TestFactory
     List<DynamicTest> stompPy() throws Exception {
         return casesOf("/usr/bin/python3", "stomppy.py");
@@ -67,7 +94,8 @@ class ExternalClientsIT {
     /** Runs a program to its end; what it printed becomes one test for each line. */
     private static List<DynamicTest> casesOf(String... command) throws IOException, InterruptedException {
         BrokerAddress address = broker.address();
-        ProcessBuilder builder = new ProcessBuilder(command).directory(PROGRAMS.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(PROGRAMS.toFile()).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "HOOFBEAT_HOST", address.host(),
