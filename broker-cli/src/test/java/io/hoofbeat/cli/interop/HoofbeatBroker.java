@@ -55,10 +55,9 @@ final class HoofbeatBroker implements BrokerUnderTest, AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
                 "-Xmx512m",
-                "-Dio.netty.leakDetection.level=paranoid",
-                "-cp",
-                classPath(),
-                "io.hoofbeat.cli.Main",
+                "-Dio.netty.leakDetection.level=paranoid"));
+        command.addAll(program());
+        command.addAll(List.of(
                 "serve",
                 "--store",
                 "memory",
@@ -151,10 +150,16 @@ final class HoofbeatBroker implements BrokerUnderTest, AutoCloseable {
         return new BrokerAddress("127.0.0.1", Integer.parseInt(stomp.group(1)), webSocket.group(1), "guest", "guest");
     }
 
-    /** What this JVM runs with but for the tests themselves, whose logging set-up is not the broker's. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
+    /** The packaged jar where the build has one ready; else the classes this JVM runs with, but for the tests themselves. */
+    private static List<String> program() {
+        String jar = System.getProperty("hoofbeat.jar");
+        return jar != null
+                ? List.of("-jar", jar)
+                : List.of(
+                        "-cp",
+                        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .filter(entry -> !entry.endsWith("test-classes"))
+                                .collect(Collectors.joining(File.pathSeparator)),
+                        "io.hoofbeat.cli.Main");
     }
 }

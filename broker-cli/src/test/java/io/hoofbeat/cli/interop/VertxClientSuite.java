@@ -107,6 +107,19 @@ abstract class VertxClientSuite implements InteropSuite {
     }
 
     @Test
+    void emptyBodyArrives() {
+        StompClientConnection connection = connect(options());
+        Inbox<Frame> messages = subscribe(connection, "/topic/" + name, "auto");
+
+        await(connection.send(
+                new Frame(Command.SEND, new HashMap<>(Map.of(Frame.DESTINATION, "/topic/" + name)), null)));
+        await(connection.send("/topic/" + name, Buffer.buffer("next")));
+
+        assertThat(messages.next().getBodyAsByteArray()).isEmpty();
+        assertThat(messages.next().getBodyAsString()).isEqualTo("next");
+    }
+
+    @Test
     void acknowledgedMessageIsGoneAndTheRestComesBack() {
         StompClientConnection consumer = connect(options());
         await(consumer.send("/queue/" + name, Buffer.buffer("first")));

@@ -65,13 +65,14 @@ public final class MessageTail {
     }
 
     /**
-     * The tail up to its body, for a body that is put behind it by somebody else.
+     * The tail up to its body, for a body that is put behind it by somebody else. An empty body goes without {@code content-length}:
+     * the client of Vert.x chokes on {@code content-length:0}.
      *
      * @param size of the body in bytes, not negative
      */
     public byte[] head(int size) {
-        String head =
-                "\ndestination:" + escapes.escapeValue(destination) + "\ncontent-length:" + size + "\n" + lines + "\n";
+        String length = size == 0 ? "" : "content-length:" + size + "\n";
+        String head = "\ndestination:" + escapes.escapeValue(destination) + "\n" + length + lines + "\n";
         flags |= head.indexOf('\\') >= 0 ? Message.HAS_ESCAPES : 0;
         return head.getBytes(StandardCharsets.UTF_8);
     }

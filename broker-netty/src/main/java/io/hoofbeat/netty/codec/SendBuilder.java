@@ -179,15 +179,18 @@ final class SendBuilder {
         byte[] block = head.block();
         int destinationStart = lines.valueStart(destinationLine);
         int destinationBytes = lines.valueEnd(destinationLine) - destinationStart;
-        int digits = Decimal.digits(bodyBytes);
-        bodyOffset = DESTINATION.length + destinationBytes + CONTENT_LENGTH.length + digits + 1 + passedOnBytes + 1;
+        // An empty body goes without content-length: the client of Vert.x chokes on a length of 0.
+        int lengthBytes = bodyBytes == 0 ? 0 : CONTENT_LENGTH.length + Decimal.digits(bodyBytes);
+        bodyOffset = DESTINATION.length + destinationBytes + lengthBytes + 1 + passedOnBytes + 1;
         byte[] tail = new byte[bodyOffset + room];
         System.arraycopy(DESTINATION, 0, tail, 0, DESTINATION.length);
         System.arraycopy(block, destinationStart, tail, DESTINATION.length, destinationBytes);
         int at = DESTINATION.length + destinationBytes;
-        System.arraycopy(CONTENT_LENGTH, 0, tail, at, CONTENT_LENGTH.length);
-        at += CONTENT_LENGTH.length + digits;
-        Decimal.write(tail, at, bodyBytes);
+        if (lengthBytes > 0) {
+            System.arraycopy(CONTENT_LENGTH, 0, tail, at, CONTENT_LENGTH.length);
+            at += lengthBytes;
+            Decimal.write(tail, at, bodyBytes);
+        }
         tail[at++] = '\n';
         for (int line = 0; line < lines.count(); line++) {
             if (lines.isPassedOn(line)) {

@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What Spring's broker relay needs, point by point, on the bare wire: what it sends that no specification foresees, and what
- * kills its connections. {@link SpringRelayTest} shows the same with the real relay.
+ * kills its connections. {@link SpringRelayIT} shows the same with the real relay.
  */
 @ExtendWith(HoofbeatExtension.class)
-class RelayChecklistTest {
+class RelayChecklistIT {
     private static BrokerAddress address;
 
     private final String name = InteropSuite.uniqueName();
@@ -258,8 +258,10 @@ class RelayChecklistTest {
                 consumer.request("SUBSCRIBE\nid:1\nack:client-individual\ndestination:/queue/" + name, "");
                 sender.request("SEND\ndestination:/queue/" + name, "one");
                 String ack = consumer.expect("MESSAGE").required("ack");
-                consumer.request("NACK\nid:" + ack, "");
+                // The message comes back before the receipt: that is the effect of NACK.
+                consumer.write("NACK\nid:" + ack + "\nreceipt:r-nack\n\n^@");
                 ack = consumer.expect("MESSAGE").required("ack");
+                assertThat(consumer.expect("RECEIPT").header("receipt-id")).isEqualTo("r-nack");
                 consumer.request("BEGIN\ntransaction:t", "");
                 consumer.request("ACK\ntransaction:t\nid:" + ack, "");
                 consumer.request("SEND\ntransaction:t\ndestination:/queue/" + name + "-2", "two");
@@ -365,10 +367,8 @@ class RelayChecklistTest {
             try (StompWire wire = StompWire.connected(address)) {
                 wire.request("SUBSCRIBE\nid:0\ndestination:/topic/unresolved-" + name, "");
                 wire.request("SUBSCRIBE\nid:1\nack:client\ndestination:/queue/" + name, "");
-                wire.request(
-                        "SEND\ndestination:/topic/unresolved-" + name
-                                + "\nsimpOrigDestination:/user/bob/queue/reply\nlater:1",
-                        "");
+                wire.write("SEND\ndestination:/topic/unresolved-" + name
+                        + "\nsimpOrigDestination:/user/bob/queue/reply\nlater:1\n\n^@");
                 StringBuilder copy = new StringBuilder("SEND\ndestination:/queue/" + name);
                 wire.expect("MESSAGE").headers().stream()
                         .filter(header -> !List.of("destination", "subscription", "message-id")

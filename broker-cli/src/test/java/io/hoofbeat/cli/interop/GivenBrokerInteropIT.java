@@ -8,7 +8,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * brokers by hand: skipped unless asked for.
  */
 @EnabledIfSystemProperty(named = GivenBroker.PRODUCT, matches = ".+", disabledReason = "no interop.product given")
-class GivenBrokerInteropTest {
+class GivenBrokerInteropIT {
     @Nested
     class SpringTcp extends SpringTcpClientSuite {
         @Override

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The client suites against Hoofbeat. It has no known deviations. */
 @ExtendWith(HoofbeatExtension.class)
-class HoofbeatInteropTest {
+class HoofbeatInteropIT {
     private static HoofbeatBroker hoofbeat;
 
     @BeforeAll

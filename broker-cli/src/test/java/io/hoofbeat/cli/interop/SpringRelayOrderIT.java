@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** With {@code setPreserveReceiveOrder} and {@code setPreservePublishOrder} the broker is the last that could mix messages up. */
 @ExtendWith(HoofbeatExtension.class)
-class SpringRelayOrderTest {
+class SpringRelayOrderIT {
     private static final int MESSAGES = 2_000;
 
     private final String name = InteropSuite.uniqueName();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What two instances of a Spring application see when the broker falls silent, dies and comes back. */
-class SpringRelayRestartTest {
+class SpringRelayRestartIT {
     private static HoofbeatBroker broker;
     private static TcpTap tap;
     private static RelayInstance east;

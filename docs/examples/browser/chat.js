@@ -1,0 +1,44 @@
+'use strict';
+
+// The address of the broker and the room come from the address of the page: ?broker=ws://host:61614/ws&room=lobby
+const parameters = new URLSearchParams(location.search);
+const room = parameters.get('room') ?? 'lobby';
+const destination = `/topic/chat/${room}`;
+const stomp = new StompConnection(parameters.get('broker') ?? 'ws://127.0.0.1:61614/ws');
+const element = (id) => document.getElementById(id);
+
+stomp.onChange = (connected) => {
+  element('state').textContent = connected ? 'connected' : 'connection lost, trying again …';
+};
+
+stomp.onOpen = async () => {
+  await stomp.subscribe(destination, show);
+  element('form').querySelector('button').disabled = false;
+  element('state').textContent = 'in the room';
+};
+
+stomp.onError = (error) => {
+  element('error').textContent = `${error.headers.message}. ${error.body}`;
+};
+
+element('room').textContent = room;
+element('form').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  try {
+    await stomp.send(destination, element('text').value, { from: element('name').value });
+    element('text').value = '';
+    element('error').textContent = '';
+  } catch (error) {
+    element('error').textContent = `Not sent: ${error.message}`;
+  }
+});
+addEventListener('pagehide', () => stomp.close());
+stomp.open();
+
+function show(message) {
+  const line = document.createElement('li');
+  const name = document.createElement('b');
+  name.textContent = message.headers.from ?? 'somebody';
+  line.append(name, ': ', message.body);
+  element('messages').append(line);
+}
