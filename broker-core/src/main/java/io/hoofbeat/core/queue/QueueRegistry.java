@@ -11,6 +11,7 @@ import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.subscription.SubscriptionTrie;
 import java.util.Collection;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * sent to a queue keeps its order even while the queue is deleted and made again. Shared by all loops.
  */
 public final class QueueRegistry {
+
+    /** What the store may have before it that is not written; more only costs memory. */
+    private static final long PENDING_BYTES_MAX = 32L << 20;
 
     private final Loops loops;
     private final QueueOptions options;
@@ -77,6 +81,26 @@ public final class QueueRegistry {
         } else {
             with(key, found -> found.enqueue(message, outcome));
         }
+    }
+
+    /** Whether the store has so much to write that senders should wait for it. */
+    public boolean isStoreBehind() {
+        return store.isDurable() && store.pendingBytes() > PENDING_BYTES_MAX;
+    }
+
+    /** Runs a task when the store has written everything it has been given so far; on any thread. */
+    public void whenStoreHasCaughtUp(Runnable task) {
+        store.write(new StoreBatch(), new Outcome() {
+            @Override
+            public void succeed() {
+                task.run();
+            }
+
+            @Override
+            public void fail(Failure failure) {
+                task.run();
+            }
+        });
     }
 
     /** Appends a reply to the temporary queue of its destination. When that is gone, so is who waited: the reply is counted. */

@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.queue.QueueRegistry;
@@ -12,9 +13,12 @@ final class MessageSender {
     private final Publisher publisher;
     private final TopicRouter router;
     private final QueueRegistry queues;
+    private final Loop home;
+    private boolean isWaitingForStore;
 
     MessageSender(Session session, SessionContext context) {
         this.publisher = session;
+        this.home = session.connection().loop();
         this.router = context.router(session.connection().loop());
         this.queues = context.queues();
     }
@@ -23,7 +27,10 @@ final class MessageSender {
     void send(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
             case TOPIC, USER -> router.publish(message, publisher, outcome);
-            case QUEUE -> queues.enqueue(message, outcome);
+            case QUEUE -> {
+                queues.enqueue(message, outcome);
+                waitForStore();
+            }
             case REPLY -> {
                 if (TemporaryDestinations.isReplyQueue(message.destination())) {
                     queues.enqueueReply(message, outcome);
@@ -33,6 +40,18 @@ final class MessageSender {
             }
             case TEMP, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION ->
                 throw new AssertionError("not to be routed: " + message.destination());
+        }
+    }
+
+    /** Holds the publisher while the store is behind, or messages would pile up in memory on their way to the disk. */
+    private void waitForStore() {
+        if (!isWaitingForStore && queues.isStoreBehind()) {
+            isWaitingForStore = true;
+            publisher.hold();
+            queues.whenStoreHasCaughtUp(() -> home.execute(() -> {
+                isWaitingForStore = false;
+                publisher.release();
+            }));
         }
     }
 

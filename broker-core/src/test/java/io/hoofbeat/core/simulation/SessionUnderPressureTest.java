@@ -195,6 +195,23 @@ class SessionUnderPressureTest {
     }
 
     @Test
+    void aSenderWaitsWhileTheStoreIsFarBehind() {
+        SimulatedStore store = new SimulatedStore(DestinationPrefixes.DEFAULT);
+        Broker broker = broker(BrokerOptions.DEFAULT, store, new LoopbackGuests());
+        SimulatedConnection sender = connect(broker, 0);
+        String large = "x".repeat(4 << 20);
+        for (int i = 0; i < 20; i++) {
+            message(sender, "/queue/a", large);
+        }
+        loops.settle();
+        assertThat(store.pendingBytes()).as("pending bytes").isBetween(32L << 20, 40L << 20);
+        while (store.step()) {
+            loops.settle();
+        }
+        assertThat(store.messageCount()).isEqualTo(20);
+    }
+
+    @Test
     void aStoreThatFailsTurnsTheReceiptIntoAnError() {
         SimulatedStore store = new SimulatedStore(DestinationPrefixes.DEFAULT);
         Broker broker = broker(BrokerOptions.DEFAULT, store, new LoopbackGuests());

@@ -43,6 +43,7 @@ final class SimulatedStore implements MessageStore {
     private final Disk disk;
     private final List<StoredQueue> recovered = new ArrayList<>();
     private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
+    private long pendingBytes;
     private final Map<Integer, Long> lastSequenceAtOpening = new TreeMap<>();
     private Outcome.@Nullable Failure trouble;
 
@@ -108,7 +109,9 @@ final class SimulatedStore implements MessageStore {
 
     @Override
     public void write(StoreBatch batch, Outcome outcome) {
+        pendingBytes += batch.bytes();
         pending.addLast(() -> {
+            pendingBytes -= batch.bytes();
             Outcome.Failure failure = trouble;
             if (failure == null) {
                 batch.operations().forEach(this::carryOut);
@@ -180,7 +183,7 @@ final class SimulatedStore implements MessageStore {
 
     @Override
     public long pendingBytes() {
-        return pending.size();
+        return pendingBytes;
     }
 
     @Override
