@@ -37,6 +37,11 @@ final class Banner {
     }
 
     private static void line(StringBuilder text, String label, String value) {
-        text.append(String.format("  %-10s %s%n", label, value));
+        // Not String.format, whose classes take longer to load than the rest of this page.
+        text.append("  ")
+                .append(label)
+                .append(" ".repeat(11 - label.length()))
+                .append(value)
+                .append('\n');
     }
 }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,14 @@ public final class Main {
 
     private static final String DEFAULT_COMMAND = "serve";
 
+    private static final long STARTED_NANOS = System.nanoTime();
+
     private Main() {}
+
+    /** Milliseconds since this program began; what the Java machine needed before is not in it. */
+    static long millisSinceStart() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - STARTED_NANOS);
+    }
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {

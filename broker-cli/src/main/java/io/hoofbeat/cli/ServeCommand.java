@@ -5,8 +5,6 @@ import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.log.ConsoleLogging;
 import io.hoofbeat.netty.ListenException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -34,7 +32,7 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
         RunningBroker broker = start(configuration);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "stop"));
         System.out.print(Banner.text(configuration, broker));
-        System.out.println("Ready in " + millisSinceStart() + " ms");
+        System.out.println("Ready in " + Main.millisSinceStart() + " ms");
         System.out.flush();
         new CountDownLatch(1).await(); // the hook ends the process
         return Main.STOPPED;
@@ -64,11 +62,6 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
         System.out.flush();
         // A signal is how this command is meant to end, so it is no failure; exit() would wait for this very thread.
         Runtime.getRuntime().halt(exitCode);
-    }
-
-    private static long millisSinceStart() {
-        Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-        return Math.max(0, Duration.between(start, Instant.now()).toMillis());
     }
 
     @Override

@@ -89,6 +89,7 @@ final class SubCommand implements Callable<Integer>, HasCommonOptions {
             subscribe(client, mode, more);
             Thread goodbye = new Thread(() -> sayGoodbye(client), "goodbye");
             Runtime.getRuntime().addShutdownHook(goodbye);
+            System.err.println("Subscribed to " + destination + "; Ctrl-C ends.");
             try {
                 printAll(client, mode);
             } finally {
@@ -129,7 +130,6 @@ final class SubCommand implements Callable<Integer>, HasCommonOptions {
                 .header("prefetch-count", isOneByOne ? "1" : null)
                 .build());
         client.awaitReceipt(receipt);
-        System.err.println("Subscribed to " + destination + "; Ctrl-C ends.");
     }
 
     private void printAll(StompClient client, String mode) throws StompException, IOException {

@@ -1,0 +1,82 @@
+package io.hoofbeat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the packaged jar holds, and what it does not. */
+final class JarIT {
+
+    @Test
+    void theManifestSaysHowToRunIt() throws IOException {
+        try (JarFile jar = new JarFile(HoofbeatProcess.jar().toFile())) {
+            Attributes attributes = jar.getManifest().getMainAttributes();
+            assertThat(attributes.getValue("Main-Class")).isEqualTo("io.hoofbeat.cli.Main");
+            assertThat(attributes.getValue("Multi-Release")).isEqualTo("true");
+            assertThat(attributes.getValue("Enable-Native-Access")).isEqualTo("ALL-UNNAMED");
+        }
+    }
+
+    @Test
+    void theNativesOfLinuxAndTheServicesAreInIt() throws IOException {
+        Set<String> names = names();
+        assertThat(names)
+                .contains(
+                        "META-INF/native/libnetty_transport_native_epoll_x86_64.so",
+                        "META-INF/native/libnetty_transport_native_epoll_aarch_64.so",
+                        "META-INF/native/libnetty_transport_native_io_uring42_x86_64.so",
+                        "META-INF/native/libnetty_transport_native_io_uring42_aarch_64.so",
+                        "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
+                        "META-INF/services/ch.qos.logback.classic.spi.Configurator",
+                        "META-INF/LICENSE",
+                        "META-INF/NOTICE");
+        assertThat(names).filteredOn(name -> name.endsWith(".so")).hasSize(4);
+    }
+
+    @Test
+    void nothingIsInItThatTheNoticeDoesNotName() throws IOException {
+        Set<String> roots = names().stream()
+                .filter(name -> name.endsWith(".class"))
+                .map(name ->
+                        name.startsWith("META-INF/versions/") ? name.replaceFirst("META-INF/versions/\\d+/", "") : name)
+                .map(name -> name.replaceFirst("^((?:io|com|org|ch)/[^/]+|[^/]+)/.*", "$1"))
+                .collect(Collectors.toSet());
+
+        assertThat(roots)
+                .containsExactlyInAnyOrder(
+                        "io/hoofbeat", "io/netty", "picocli", "org/snakeyaml", "org/slf4j", "ch/qos", "com/google");
+        try (JarFile jar = new JarFile(HoofbeatProcess.jar().toFile())) {
+            String notice = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/NOTICE")).readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(notice)
+                    .contains(
+                            "(io.netty)",
+                            "(info.picocli)",
+                            "(org.snakeyaml)",
+                            "(org.slf4j)",
+                            "(ch.qos.logback)",
+                            "(com.google.re2j)");
+        }
+    }
+
+    @Test
+    void whatNettyBringsBeyondNeedIsLeftOut() throws IOException {
+        assertThat(names())
+                .noneMatch(
+                        name -> name.matches(
+                                "io/netty/handler/codec/(stomp|mqtt|redis|memcache|smtp|socksx?|http2|http3|quic|haproxy|dns|xml|protobuf|marshalling)/.*"))
+                .noneMatch(name -> name.contains("kqueue") || name.contains("io/netty/channel/(sctp|udt|rxtx)/"));
+    }
+
+    private static Set<String> names() throws IOException {
+        try (JarFile jar = new JarFile(HoofbeatProcess.jar().toFile())) {
+            return jar.stream().map(entry -> entry.getName()).collect(Collectors.toSet());
+        }
+    }
+}
