@@ -173,7 +173,13 @@ public final class ConfigKeys {
             ValueType.bytes(1, Long.MAX_VALUE),
             BROKER.queues().bytesMax(),
             "half of the Java heap",
-            "Bytes that all queues together may hold in memory; a SEND beyond them is refused with an ERROR.");
+            "Bytes that all queues together may hold in memory; what comes then stays in the store, or is refused with an ERROR when"
+                    + " nothing is stored.");
+    public static final ConfigKey<Long> QUEUE_WINDOW_BYTES_MAX = add(
+            "queues.windowBytesMax",
+            ValueType.bytes(1, Long.MAX_VALUE),
+            BROKER.queues().windowBytesMax(),
+            "Bytes of waiting messages that one queue holds in memory while the rest stays in the store.");
 
     public static final ConfigKey<Integer> OPEN_MAX = add(
             "transactions.openMax",

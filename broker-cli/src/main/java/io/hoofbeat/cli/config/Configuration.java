@@ -77,7 +77,8 @@ public final class Configuration {
                         get(ConfigKeys.DELIVERIES_MAX),
                         get(ConfigKeys.DEAD_LETTER_PREFIX),
                         get(ConfigKeys.IDLE_MILLIS),
-                        get(ConfigKeys.QUEUE_BYTES_MAX)),
+                        get(ConfigKeys.QUEUE_BYTES_MAX),
+                        get(ConfigKeys.QUEUE_WINDOW_BYTES_MAX)),
                 new TransactionOptions(
                         get(ConfigKeys.OPEN_MAX),
                         get(ConfigKeys.TRANSACTION_FRAMES_MAX),
