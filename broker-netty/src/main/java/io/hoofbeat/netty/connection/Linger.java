@@ -25,7 +25,6 @@ public final class Linger {
     public Linger(Channel channel, NettyLoop loop) {
         this.channel = channel;
         deadline = loop.schedule(MILLIS_MAX, channel::close);
-        channel.config().setAutoRead(true);
     }
 
     /** Counts what was received to be thrown away; when it is too much, the channel is closed. */

@@ -180,7 +180,9 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
 
     private void applyPauses() {
         boolean wanted = mayRead();
-        if (wanted != isAutoRead && phase != Phase.CLOSED) {
+        // When the peer has sent its last byte there is nothing to ask for; and Netty's epoll has forgotten the socket
+        // then.
+        if (wanted != isAutoRead && phase != Phase.CLOSED && !hasInputEnded) {
             isAutoRead = wanted;
             channel.config().setAutoRead(wanted);
         }
@@ -273,7 +275,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         }
         phase = Phase.CLOSING;
         linger = new Linger(channel, loop);
-        isAutoRead = true;
+        applyPauses();
         output.flushThen(written -> onLastWritten(written, whenFlushed));
         if (!isDelivering && !input.isEmpty()) {
             loop.execute(this::deliver);
