@@ -7,7 +7,6 @@ import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.store.MessageStore;
@@ -167,26 +166,22 @@ public final class QueueRegistry {
     }
 
     /**
-     * Consumes every queue that matches a pattern, now or later; queues of Spring sessions excepted. Listeners are told of
-     * present queues before {@code done} succeeds.
+     * Consumes every queue that matches a pattern, now or later; queues of Spring sessions excepted.
+     *
+     * @param done succeeds before the listener hears of present queues, so that nothing they deliver overtakes it; what is
+     *             sent from then on finds the listener attached
      */
     public void addPattern(DestinationPattern pattern, QueuePatternListener listener, Outcome done) {
         patterns.add(pattern, listener);
-        Collection<MessageQueue> present = queues.values().stream()
-                .filter(queue -> isOpenToPatterns(queue.key()) && pattern.matches(queue.key()))
-                .toList();
-        if (present.isEmpty()) {
-            done.succeed();
-            return;
-        }
-        Outcome each = new OutcomeOfMany(present.size(), done);
-        for (MessageQueue queue : present) {
-            runAtHome(queue, () -> {
-                if (!queue.isDeleted()) {
-                    listener.onMatchingQueue(queue);
-                }
-                each.succeed();
-            });
+        done.succeed();
+        for (MessageQueue queue : queues.values()) {
+            if (isOpenToPatterns(queue.key()) && pattern.matches(queue.key())) {
+                runAtHome(queue, () -> {
+                    if (!queue.isDeleted()) {
+                        listener.onMatchingQueue(queue);
+                    }
+                });
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.queue.MessageQueue;
+import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.security.LoopbackGuests;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -81,6 +83,18 @@ final class BrokerUnderTest implements AutoCloseable {
                 options.prefixes(),
                 new HeartBeat(canSendMillis, wantsMillis),
                 options.queues(),
+                options.transactions(),
+                options.sessions());
+    }
+
+    /** How many bytes all queues together may hold. */
+    void configureQueueBytes(long bytesMax) {
+        QueueOptions queues = options.queues();
+        options = new BrokerOptions(
+                options.syntax(),
+                options.prefixes(),
+                options.heartBeat(),
+                new QueueOptions(queues.deliveriesMax(), queues.deadLetterPrefix(), queues.idleMillis(), bytesMax),
                 options.transactions(),
                 options.sessions());
     }
@@ -235,6 +249,28 @@ final class BrokerUnderTest implements AutoCloseable {
         }
     }
 
+    /** Takes everything out of a queue. */
+    void drain(Wire wire, String queue) {
+        long count = readyCount(queue);
+        if (count > 0) {
+            wire.subscribe("drain " + queue, queue, "auto");
+            for (long i = 0; i < count; i++) {
+                wire.receive();
+            }
+            wire.request("UNSUBSCRIBE", "id:drain " + queue);
+        }
+    }
+
+    /** Waits until the loops have come to where a condition holds. */
+    void awaitSettled(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        settle();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time at which " + what).isLessThan(deadline);
+            settle();
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(Link.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -247,6 +283,11 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** Waits until the broker has noticed that all clients are gone, and fails when it still holds something of them. */
     void awaitNothingLeft() {
+        awaitNothingLeft("");
+    }
+
+    /** As before; {@code when} tells in a failure which clients are meant. */
+    void awaitNothingLeft(String when) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         String left = leftovers();
         while (!left.isEmpty() && System.nanoTime() < deadline) {
@@ -259,7 +300,9 @@ final class BrokerUnderTest implements AutoCloseable {
             }
             left = leftovers();
         }
-        assertThat(left).as("what the broker holds of clients that are gone").isEqualTo("");
+        assertThat(left)
+                .as("what the broker holds of clients that are gone " + when)
+                .isEqualTo("");
     }
 
     private String leftovers() {

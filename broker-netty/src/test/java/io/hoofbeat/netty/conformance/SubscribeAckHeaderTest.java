@@ -18,6 +18,7 @@ final class SubscribeAckHeaderTest {
         assertThat(bob.expectMessage("1").headerOrNull("ack")).isNull();
         bob.expectNothingMore();
         bob.reset();
+        broker.awaitSettled(() -> broker.broker().sessions().size() == 1, "the consumer is gone");
         Wire carol = broker.connected();
         carol.subscribe("0", "/queue/a", "auto");
         carol.expectNothingMore();

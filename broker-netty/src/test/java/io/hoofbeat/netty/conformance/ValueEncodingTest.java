@@ -2,6 +2,8 @@ package io.hoofbeat.netty.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+
 /**
  * Escapes in headers, and UTF-8.
  *
@@ -112,7 +114,7 @@ final class ValueEncodingTest {
         bob.subscribe("0", "/topic/a", "auto");
         byte[] head = {'S', 'E', 'N', 'D', '\n', 'x', ':', (byte) 0xFF, '\n'};
         byte[] rest = Wire.bytes("destination:/topic/a\n\nbody^@");
-        byte[] frame = java.util.Arrays.copyOf(head, head.length + rest.length);
+        byte[] frame = Arrays.copyOf(head, head.length + rest.length);
         System.arraycopy(rest, 0, frame, head.length, rest.length);
         broker.connected().send(frame);
         bob.expectMessage("body");

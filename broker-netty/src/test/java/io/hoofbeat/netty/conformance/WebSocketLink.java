@@ -99,6 +99,11 @@ final class WebSocketLink implements Link {
         socket.getOutputStream().write(out.toByteArray());
     }
 
+    /** Sends bytes below the frames of WebSocket. */
+    void sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     private static void writeFrame(ByteArrayOutputStream out, int bitsAndOpcode, byte[] bytes, int from, int to) {
         int length = to - from;
         ByteBuffer head = ByteBuffer.allocate(14).put((byte) (FIN | bitsAndOpcode));
