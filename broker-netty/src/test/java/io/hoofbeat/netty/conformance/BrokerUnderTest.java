@@ -94,7 +94,12 @@ final class BrokerUnderTest implements AutoCloseable {
                 options.syntax(),
                 options.prefixes(),
                 options.heartBeat(),
-                new QueueOptions(queues.deliveriesMax(), queues.deadLetterPrefix(), queues.idleMillis(), bytesMax),
+                new QueueOptions(
+                        queues.deliveriesMax(),
+                        queues.deadLetterPrefix(),
+                        queues.idleMillis(),
+                        bytesMax,
+                        queues.windowBytesMax()),
                 options.transactions(),
                 options.sessions());
     }
