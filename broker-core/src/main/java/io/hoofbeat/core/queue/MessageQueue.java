@@ -6,11 +6,8 @@ import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +35,8 @@ public final class MessageQueue {
 
     private final QueueStorage storage;
     private final ReadyMessages ready;
-    private final Set<Attachment> attachments = new LinkedHashSet<>();
-    private final ArrayDeque<Attachment> line = new ArrayDeque<>();
+    private final ConsumerLine consumers = new ConsumerLine();
+    private final IdleWatch idleWatch;
     private long lastSequence;
     private long heldCount;
     private int preparedCount;
@@ -48,9 +45,6 @@ public final class MessageQueue {
     private boolean belongsToSpringSession;
     private boolean isDeleted;
     private boolean isAnnounced;
-    private Loop.@Nullable Timeout idleCheck;
-    private boolean isUsedSinceCheck;
-    private long sequenceAtCheck;
 
     /**
      * A queue without messages, of the registry or of one subscription alone.
@@ -70,6 +64,7 @@ public final class MessageQueue {
         this.belongsToSpringSession = !isTemporary && SpringSessionQueue.isNamedLikeOne(key);
         this.storage = new QueueStorage(registry.store(), key, home, place);
         this.ready = new ReadyMessages(registry.options().windowBytesMax());
+        this.idleWatch = new IdleWatch(home, registry.options().idleMillis(), new Idleness());
     }
 
     /** A queue whose messages are in the store. */
@@ -127,7 +122,7 @@ public final class MessageQueue {
     /** Consumers attached. */
     public int consumerCount() {
         assertHome();
-        return attachments.size();
+        return consumers.count();
     }
 
     /**
@@ -196,7 +191,7 @@ public final class MessageQueue {
         }
         bytes += message.sizeBytes();
         ready.append(new QueueEntry(message, sequence, ticket));
-        if (attachments.isEmpty() && !isTemporary) {
+        if (consumers.isEmpty() && !isTemporary) {
             noteUseWithoutConsumer(message);
         }
         dispatch();
@@ -239,7 +234,7 @@ public final class MessageQueue {
                 ready.insert(entry);
             }
         }
-        if (attachments.isEmpty()) {
+        if (consumers.isEmpty()) {
             noteUse();
         }
         dispatch();
@@ -260,15 +255,12 @@ public final class MessageQueue {
      */
     public Attachment attach(Consumer consumer, int credit, boolean throughPattern) {
         assertHome();
-        if (throughPattern) {
-            for (Attachment present : attachments) {
-                if (present.consumer() == consumer) {
-                    return present;
-                }
-            }
+        Attachment present = throughPattern ? consumers.findThroughPattern(consumer) : null;
+        if (present != null) {
+            return present;
         }
         Attachment attachment = new Attachment(this, consumer, credit, throughPattern);
-        attachments.add(attachment);
+        consumers.add(attachment);
         return attachment;
     }
 
@@ -278,7 +270,7 @@ public final class MessageQueue {
         if (mayStayInStore()) {
             storage.expectDeliveries(lastSequence, this::dispatch);
         }
-        standInLine(attachment);
+        consumers.enter(attachment);
         dispatch();
     }
 
@@ -305,8 +297,7 @@ public final class MessageQueue {
             return;
         }
         attachment.isDetached = true;
-        attachments.remove(attachment);
-        line.remove(attachment);
+        consumers.remove(attachment);
         QueueEntry entry = attachment.firstHeld();
         while (entry != null) {
             QueueEntry after = Attachment.after(entry);
@@ -315,7 +306,7 @@ public final class MessageQueue {
             }
             entry = after;
         }
-        if (attachments.isEmpty() && belongsToSpringSession) {
+        if (consumers.isEmpty() && belongsToSpringSession) {
             delete();
             return;
         }
@@ -394,7 +385,7 @@ public final class MessageQueue {
     private void letGo(Attachment attachment, QueueEntry entry) {
         attachment.letGo(entry);
         heldCount--;
-        standInLine(attachment);
+        consumers.enter(attachment);
     }
 
     private void comeBack(Attachment attachment, QueueEntry entry) {
@@ -435,13 +426,6 @@ public final class MessageQueue {
         registry.budget().giveBack(entry.message());
     }
 
-    private void standInLine(Attachment attachment) {
-        if (!attachment.isInLine && attachment.hasCredit() && !attachment.isDetached) {
-            attachment.isInLine = true;
-            line.addLast(attachment);
-        }
-    }
-
     /**
      * Delivers while there are messages and consumers with credit. A consumer at home on this loop may settle within its
      * delivery, which comes back here: then the outermost call goes on.
@@ -454,7 +438,7 @@ public final class MessageQueue {
         try {
             for (QueueEntry next = nextDue(); next != null; next = nextDue()) {
                 ready.take(next);
-                deliver(line.removeFirst(), next);
+                deliver(consumers.next(), next);
             }
         } finally {
             isDispatching = false;
@@ -464,26 +448,25 @@ public final class MessageQueue {
 
     /** The message to be delivered next, or null when there is no consumer with credit, or no message, or it must wait. */
     private @Nullable QueueEntry nextDue() {
-        QueueEntry next = line.isEmpty() ? null : ready.peek();
+        QueueEntry next = consumers.hasCredit() ? ready.peek() : null;
         boolean mayGo = next == null || next.ticket() == null || storage.mayDeliver(next.sequence(), this::dispatch);
         return mayGo ? next : null;
     }
 
     private void deliver(Attachment attachment, QueueEntry entry) {
-        attachment.isInLine = false;
         attachment.hold(entry);
         heldCount++;
         entry.deliveries++;
         if (entry.deliveries > 1 && entry.ticket() != null) {
             storage.countDeliveries(entry.ticket(), entry.deliveries);
         }
-        standInLine(attachment);
+        consumers.enter(attachment);
         attachment.consumer().onDelivery(attachment, entry, entry.deliveries);
     }
 
     /** Reads messages back from the store when consumers can take more than there is in memory. */
     private void fetch() {
-        if (!line.isEmpty() && ready.wantsPage()) {
+        if (consumers.hasCredit() && ready.wantsPage()) {
             storage.read(
                     ready.nextPaged(), ready.lastPaged(), registry.options().windowBytesMax() / 2, this::onPage);
         }
@@ -500,53 +483,51 @@ public final class MessageQueue {
         dispatch();
     }
 
-    /** Makes sure that somebody looks whether this queue is still used. */
     private void noteUse() {
-        if (isTemporary || isDeleted) {
-            return;
-        }
-        isUsedSinceCheck = true;
-        if (idleCheck == null) {
-            idleCheck = home.schedule(registry.options().idleMillis(), this::checkIdleness);
+        if (!isTemporary && !isDeleted) {
+            idleWatch.noteUse();
         }
     }
 
-    /** Deletes this queue when nobody has used it since the last look and nothing would be lost. */
-    private void checkIdleness() {
-        idleCheck = null;
-        if (isDeleted || isTemporary || attachments.stream().anyMatch(attachment -> !attachment.isThroughPattern())) {
-            return;
+    /** When nobody uses this queue and nothing would be lost, it goes; what a Spring session has left behind counts as nothing. */
+    private final class Idleness implements IdleWatch.Watched {
+        @Override
+        public boolean isInUse() {
+            return isDeleted || isTemporary || consumers.hasDirect();
         }
-        boolean isIdle = !isUsedSinceCheck && lastSequence == sequenceAtCheck && heldCount == 0 && preparedCount == 0;
-        if (isIdle && (belongsToSpringSession || readyCount() == 0)) {
+
+        @Override
+        public long activity() {
+            return lastSequence;
+        }
+
+        @Override
+        public boolean isDispensable() {
+            return heldCount == 0 && preparedCount == 0 && (belongsToSpringSession || ready.count() == 0);
+        }
+
+        @Override
+        public void onIdle() {
             registry.counters().idleQueues.increment();
             delete();
-            return;
         }
-        isUsedSinceCheck = false;
-        sequenceAtCheck = lastSequence;
-        idleCheck = home.schedule(registry.options().idleMillis(), this::checkIdleness);
     }
 
     /** Leaves the registry with all that waits; its consumers are told. What they still hold they may settle. */
     public void delete() {
         assertHome();
         isDeleted = true;
-        if (idleCheck != null) {
-            idleCheck.cancel();
-        }
+        idleWatch.stop();
         for (QueueEntry entry : ready.clear()) {
             registry.counters().vanishedMessages.increment();
             free(entry);
         }
         storage.remove();
-        line.clear();
         registry.remove(this);
-        for (Attachment attachment : attachments) {
+        for (Attachment attachment : consumers.clear()) {
             attachment.isDetached = true;
             attachment.consumer().onQueueDeleted(attachment);
         }
-        attachments.clear();
     }
 
     private void assertHome() {
