@@ -286,7 +286,12 @@ final class TransactionsTest {
         configure(
                 broker,
                 TransactionOptions.DEFAULT,
-                new QueueOptions(queues.deliveriesMax(), queues.deadLetterPrefix(), queues.idleMillis(), 1, queues.windowBytesMax()));
+                new QueueOptions(
+                        queues.deliveriesMax(),
+                        queues.deadLetterPrefix(),
+                        queues.idleMillis(),
+                        1,
+                        queues.windowBytesMax()));
         Wire bob = broker.connected();
         bob.subscribe("0", "/topic/a", "auto");
         Wire alice = broker.connected();
