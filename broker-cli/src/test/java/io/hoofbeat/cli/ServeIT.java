@@ -207,6 +207,7 @@ final class ServeIT {
                               deadLetterPrefix: /queue/dlq. # default
                               idleMillis: 60000 # default
                               bytesMax: 1GiB # environment HOOFBEAT_QUEUES_BYTES_MAX
+                              windowBytesMax: 4MiB # default
                             transactions:
                               openMax: 100 # default
                               framesMax: 10000 # default

@@ -55,7 +55,7 @@ final class ConfigurationReaderTest {
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11}
                 destinations: {syntax: dot, queuePrefixes: [/work/], unknownPrefix: queue}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
-                queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB}
+                queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
                 transactions: {openMax: 17, framesMax: 18, bytesMax: 19}
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h}
                 store: {kind: disk}
@@ -73,7 +73,7 @@ final class ConfigurationReaderTest {
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/work/],"
                         + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
                         + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
-                        + " bytesMax=17179869184], transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19],"
+                        + " bytesMax=17179869184, windowBytesMax=24], transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19],"
                         + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
                         + " slowMillisMax=3600000]]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
