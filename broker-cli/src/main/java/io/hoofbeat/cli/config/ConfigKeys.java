@@ -130,7 +130,7 @@ public final class ConfigKeys {
     public static final ConfigKey<List<String>> QUEUE_PREFIXES = add(
             "destinations.queuePrefixes",
             ValueType.texts(
-                    "a list of prefixes, each with a slash at both ends, such as /work/",
+                    "a list of prefixes, each with a slash at both ends, such as /jobs/",
                     text -> PREFIX.matcher(text).matches()),
             BROKER.prefixes().queuePrefixes(),
             "Further prefixes whose destinations are queues, besides `/queue/` and `/amq/queue/`.");

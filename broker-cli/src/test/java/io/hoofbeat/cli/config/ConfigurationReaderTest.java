@@ -53,7 +53,7 @@ final class ConfigurationReaderTest {
                     messageBytesMax: 6 KiB
                     compression: false
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11}
-                destinations: {syntax: dot, queuePrefixes: [/work/], unknownPrefix: queue}
+                destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
                 transactions: {openMax: 17, framesMax: 18, bytesMax: 19}
@@ -70,7 +70,7 @@ final class ConfigurationReaderTest {
                                 + " beforeConnectBytesMax=11], outputHighBytes=2097152, outputLowBytes=5, webSocket=WebSocket[paths=[/a,"
                                 + " /b], allowedOrigins=[https://shop.example, *], messageBytesMax=6144, compression=false]]");
         assertThat(configuration.brokerOptions())
-                .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/work/],"
+                .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
                         + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
                         + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
                         + " bytesMax=17179869184, windowBytesMax=24], transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19],"
@@ -238,7 +238,7 @@ final class ConfigurationReaderTest {
         assertProblems(
                 "destinations: {queuePrefixes: [/work]}",
                 "hoofbeat.yaml:1:32: destinations.queuePrefixes: found '/work', allowed is a list of prefixes, each with a slash"
-                        + " at both ends, such as /work/");
+                        + " at both ends, such as /jobs/");
         assertProblems(
                 "listen: {webSocket: {allowedOrigins: [shop.example]}}",
                 "hoofbeat.yaml:1:39: listen.webSocket.allowedOrigins: found 'shop.example', allowed is a list of origins such as"

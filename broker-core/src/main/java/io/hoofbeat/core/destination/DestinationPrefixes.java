@@ -7,7 +7,7 @@ import java.util.Objects;
  * The table from a destination's prefix to its kind. Built-in prefixes are those of the manual ({@code docs/DESTINATIONS.md});
  * a configuration can name further prefixes that are queues, and says what an unknown prefix is. Immutable.
  *
- * @param queuePrefixes further prefixes that are queues, each with its closing slash, such as {@code /work/}
+ * @param queuePrefixes further prefixes that are queues, each with its closing slash, such as {@code /jobs/}
  * @param unknownPrefix what any other text is: {@link DestinationKind#TOPIC} or {@link DestinationKind#QUEUE}
  */
 public record DestinationPrefixes(List<String> queuePrefixes, DestinationKind unknownPrefix) {

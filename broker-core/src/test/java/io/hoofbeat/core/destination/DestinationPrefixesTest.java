@@ -52,9 +52,9 @@ class DestinationPrefixesTest {
 
     @Test
     void furtherQueuePrefixesAreQueuesAndKnownPrefixesStayWhatTheyAre() {
-        DestinationPrefixes prefixes = new DestinationPrefixes(List.of("/work/", "/topic/"), DestinationKind.TOPIC);
+        DestinationPrefixes prefixes = new DestinationPrefixes(List.of("/jobs/", "/topic/"), DestinationKind.TOPIC);
 
-        assertThat(prefixes.resolve("/work/a").kind()).isEqualTo(DestinationKind.QUEUE);
+        assertThat(prefixes.resolve("/jobs/a").kind()).isEqualTo(DestinationKind.QUEUE);
         assertThat(prefixes.resolve("/working/a").kind()).isEqualTo(DestinationKind.TOPIC);
         assertThat(prefixes.resolve("/topic/a").kind()).isEqualTo(DestinationKind.TOPIC);
     }
