@@ -14,6 +14,7 @@ import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.security.LoopbackGuests;
+import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.store.MemoryStore;
@@ -74,6 +75,16 @@ final class BrokerUnderTest implements AutoCloseable {
 
     void configure(BrokerOptions brokerOptions) {
         options = brokerOptions;
+    }
+
+    void configure(SessionOptions sessions) {
+        options = new BrokerOptions(
+                options.syntax(),
+                options.prefixes(),
+                options.heartBeat(),
+                options.queues(),
+                options.transactions(),
+                sessions);
     }
 
     /** What the broker offers and asks for in CONNECTED. */

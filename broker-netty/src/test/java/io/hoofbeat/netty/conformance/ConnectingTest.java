@@ -2,7 +2,6 @@ package io.hoofbeat.netty.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.session.SessionOptions;
@@ -262,20 +261,13 @@ final class ConnectingTest {
         slow.expectError("No CONNECT within 50 ms");
     }
 
-    private static BrokerOptions withConnectMillis(long millis) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        SessionOptions sessions = defaults.sessions();
-        return new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                defaults.queues(),
-                defaults.transactions(),
-                new SessionOptions(
-                        millis,
-                        sessions.subscriptionsMax(),
-                        sessions.prefetch(),
-                        sessions.backlogBytesMax(),
-                        sessions.slowMillisMax()));
+    private static SessionOptions withConnectMillis(long millis) {
+        SessionOptions sessions = SessionOptions.DEFAULT;
+        return new SessionOptions(
+                millis,
+                sessions.subscriptionsMax(),
+                sessions.prefetch(),
+                sessions.backlogBytesMax(),
+                sessions.slowMillisMax());
     }
 }

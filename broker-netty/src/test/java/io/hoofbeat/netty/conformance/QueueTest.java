@@ -257,6 +257,7 @@ final class QueueTest {
         bob.subscribe("0", "/queue/a", "auto");
         bob.expectMessage("x".repeat(200));
         bob.expectNothingMore();
+        broker.awaitSettled(() -> broker.broker().queues().budget().bytes() == 0, "the message is settled");
         broker.connected().publish("/queue/b", "fits again");
     }
 }

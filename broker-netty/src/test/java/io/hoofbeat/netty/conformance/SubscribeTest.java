@@ -2,7 +2,6 @@ package io.hoofbeat.netty.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.session.SessionOptions;
 
 /**
@@ -125,22 +124,33 @@ final class SubscribeTest {
         bob.expectClosed();
     }
 
+    /** Artemis needs minutes for as many, and is slow for minutes afterwards. */
+    @TransportTest(Transport.TCP)
+    void tenThousandSubscriptionsFitIntoOneConnection(BrokerUnderTest broker) {
+        Wire bob = broker.connected();
+        StringBuilder frames = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            frames.append("SUBSCRIBE\nid:")
+                    .append(i)
+                    .append("\ndestination:/topic/")
+                    .append(i)
+                    .append("\n\n^@");
+        }
+        bob.send(frames.toString());
+        bob.expectNothingMore();
+        broker.connected().publish("/topic/9999", "last");
+        assertThat(bob.expectMessage("last").header("subscription")).isEqualTo("9999");
+    }
+
     @TransportTest
     void subscriptionsOfASessionAreBounded(BrokerUnderTest broker) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        SessionOptions sessions = defaults.sessions();
-        broker.configure(new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                defaults.queues(),
-                defaults.transactions(),
-                new SessionOptions(
-                        sessions.connectMillisMax(),
-                        2,
-                        sessions.prefetch(),
-                        sessions.backlogBytesMax(),
-                        sessions.slowMillisMax())));
+        SessionOptions sessions = SessionOptions.DEFAULT;
+        broker.configure(new SessionOptions(
+                sessions.connectMillisMax(),
+                2,
+                sessions.prefetch(),
+                sessions.backlogBytesMax(),
+                sessions.slowMillisMax()));
         Wire bob = broker.connected();
         bob.subscribe("0", "/topic/a", "auto");
         bob.subscribe("1", "/queue/a", "auto");

@@ -2,6 +2,7 @@ package io.hoofbeat.netty.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hoofbeat.core.session.SessionOptions;
 import java.util.TreeSet;
 
 /** Topics: each message to every subscription. */
@@ -100,6 +101,37 @@ final class TopicTest {
         bob.subscribe("0", "/topic/a", "auto");
         bob.expectNothingMore();
         assertThat(broker.broker().queues().budget().bytes()).isZero();
+    }
+
+    @TransportTest({Transport.TCP, Transport.WEBSOCKET})
+    void readerThatDoesNotReadIsDisconnectedAndOthersGetEverything(BrokerUnderTest broker) {
+        SessionOptions sessions = SessionOptions.DEFAULT;
+        broker.configure(new SessionOptions(
+                sessions.connectMillisMax(),
+                sessions.subscriptionsMax(),
+                sessions.prefetch(),
+                sessions.backlogBytesMax(),
+                100));
+        Wire deaf = broker.connected();
+        deaf.subscribe("0", "/topic/a", "auto");
+        Wire bob = broker.connected();
+        bob.subscribe("0", "/topic/a", "auto");
+        Wire alice = broker.connected();
+        String body = "x".repeat(1 << 20);
+        for (int i = 0; i < 24; i++) {
+            alice.send("SEND\ndestination:/topic/a\n\n" + body + "^@");
+            bob.expectMessage(body);
+        }
+        broker.awaitSettled(
+                () -> broker.broker().counters().slowSubscribers.sum() == 1, "the reader is found too slow");
+        alice.publish("/topic/a", "last");
+        bob.expectMessage("last");
+        Frame frame = deaf.receive();
+        while (frame.command().equals("MESSAGE")) {
+            frame = deaf.receive();
+        }
+        assertThat(frame.header("message")).isEqualTo("Too slow\\c messages are not read");
+        deaf.expectClosed();
     }
 
     /** What a relay does with messages to users it does not know: the MESSAGE comes back as a SEND, with its headers. */

@@ -41,8 +41,10 @@ final class WebSocketLink implements Link {
     private final Socket socket;
     private final DataInputStream in;
     private final Style style;
+    private boolean hasSentClose;
     private int closeCode = -1;
     private String closeReason = "";
+    private String lastPong = "";
 
     WebSocketLink(int port, Style style) throws IOException {
         this.style = style;
@@ -99,6 +101,12 @@ final class WebSocketLink implements Link {
         socket.getOutputStream().write(out.toByteArray());
     }
 
+    /** Begins to close as WebSocket does; the broker's answer is yet to be received. */
+    void sendClose(int code) throws IOException {
+        hasSentClose = true;
+        sendControl(CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
+    }
+
     /** Sends bytes below the frames of WebSocket. */
     void sendRaw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
@@ -151,6 +159,7 @@ final class WebSocketLink implements Link {
                     return message(first, payload);
                 }
                 case PING -> sendControl(PONG, payload);
+                case PONG -> lastPong = new String(payload, StandardCharsets.UTF_8);
                 case CLOSE -> onClose(payload);
                 default -> {}
             }
@@ -205,7 +214,9 @@ final class WebSocketLink implements Link {
     private void onClose(byte[] payload) throws IOException {
         closeCode = payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
         closeReason = payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
-        sendControl(CLOSE, payload);
+        if (!hasSentClose) {
+            sendControl(CLOSE, payload);
+        }
         if (in.read() >= 0) {
             throw new AssertionError("the broker sent more after its Close");
         }
@@ -220,6 +231,11 @@ final class WebSocketLink implements Link {
     /** Code of the Close that came, or -1. */
     int closeCode() {
         return closeCode;
+    }
+
+    /** What the last pong held. */
+    String lastPong() {
+        return lastPong;
     }
 
     String closeReason() {
