@@ -96,6 +96,11 @@ public final class Message {
         return (flags & NOT_PERSISTENT) == 0;
     }
 
+    /** The sum of the flag constants of this class that hold. */
+    public int flags() {
+        return flags & ~(KNOWN_UTF8 | KNOWN_NOT_UTF8);
+    }
+
     /** Whether any of the given flags is set. */
     public boolean has(int anyOfFlags) {
         return (flags & anyOfFlags) != 0;

@@ -1,0 +1,219 @@
+package io.hoofbeat.core.store.rocks;
+
+import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.store.StoreBatch;
+import io.hoofbeat.core.store.StoreBatch.Operation;
+import io.hoofbeat.core.store.StoredQueue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps messages in RocksDB. One thread takes whatever has been handed over since it last looked, makes one write of it, syncs once,
+ * and tells the outcomes: a lone message is written at once, and a flood is grouped by itself. Any thread, except where a method
+ * says otherwise.
+ */
+public final class RocksStore implements MessageStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+
+    private final FolderLock lock;
+    private final StoreWriter writer;
+    private final List<StoredQueue> recovered;
+    private final AtomicInteger lastNumber;
+    private final AtomicLong pendingBytes = new AtomicLong();
+    private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile boolean isParked;
+    private volatile boolean isClosing;
+
+    /** Something for the store's thread to do. */
+    sealed interface Request {
+        /** See {@link MessageStore#write}. */
+        record Write(StoreBatch batch, Outcome outcome) implements Request {}
+
+        /** See {@link MessageStore#read}. */
+        record Read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader)
+                implements Request {}
+
+        /** See {@link MessageStore#remove}. */
+        record Remove(StoredQueue queue) implements Request {}
+    }
+
+    private RocksStore(FolderLock lock, StoreWriter writer) throws RocksDBException {
+        this.lock = lock;
+        this.writer = writer;
+        this.recovered = writer.recover();
+        this.lastNumber = new AtomicInteger(writer.lastQueueNumber());
+        this.thread = new Thread(this::run, "store");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Opens the store in a folder, which is made if need be. Takes as long as reading what was written last, not as long as
+     * reading all messages.
+     *
+     * @throws StoreUnavailableException when another process has it, or it is damaged, or of a version that this one does not
+     *                                   know
+     */
+    public static RocksStore open(Path folder, DestinationPrefixes prefixes) throws StoreUnavailableException {
+        FolderLock lock = FolderLock.take(folder);
+        try {
+            Database database = new Database(folder.resolve("messages"));
+            return new RocksStore(lock, new StoreWriter(database, folder.resolve("messages"), prefixes));
+        } catch (RocksDBException e) {
+            closeQuietly(lock);
+            throw new StoreUnavailableException(
+                    "The messages in " + folder + " cannot be opened: " + e.getMessage()
+                            + ". Nothing was changed. Restore the folder from a backup, or start with another one (--data).",
+                    e);
+        }
+    }
+
+    private static void closeQuietly(FolderLock lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
+    public List<StoredQueue> recovered() {
+        return recovered;
+    }
+
+    @Override
+    public StoredQueue create(String key) {
+        return StoredQueue.empty(lastNumber.incrementAndGet(), key);
+    }
+
+    @Override
+    public void write(StoreBatch batch, Outcome outcome) {
+        List<Operation> operations = batch.operations();
+        if (operations.size() == 1) {
+            if (operations.get(0) instanceof Operation.Settle settle
+                    && settle.ticket().tryCancel()) {
+                outcome.succeed(); // Its message was never written, and now never will be.
+                return;
+            }
+        } else {
+            for (Operation operation : operations) {
+                if (operation instanceof Operation.Put put) {
+                    boolean isTaken = put.ticket().tryTake();
+                    assert isTaken : "a ticket that nobody has seen yet cannot have been cancelled";
+                }
+            }
+        }
+        pendingBytes.addAndGet(batch.bytes());
+        submit(new Request.Write(batch, outcome));
+    }
+
+    @Override
+    public void read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader) {
+        submit(new Request.Read(queue, fromSequence, countMax, bytesMax, reader));
+    }
+
+    @Override
+    public void remove(StoredQueue queue) {
+        submit(new Request.Remove(queue));
+    }
+
+    private void submit(Request request) {
+        requests.add(request);
+        if (isParked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public Outcome.@Nullable Failure trouble() {
+        return writer.trouble();
+    }
+
+    @Override
+    public long pendingBytes() {
+        return pendingBytes.get();
+    }
+
+    private void run() {
+        while (!isClosing || !requests.isEmpty()) {
+            Request next = requests.poll();
+            if (next == null) {
+                writer.commit();
+                park();
+            } else {
+                carryOut(next);
+            }
+        }
+        writer.commit();
+    }
+
+    private void carryOut(Request request) {
+        try {
+            if (request instanceof Request.Write write) {
+                pendingBytes.addAndGet(-write.batch().bytes());
+                writer.add(write.batch(), write.outcome());
+                if (writer.isGroupFull()) {
+                    writer.commit();
+                }
+            } else if (request instanceof Request.Read read) {
+                writer.commit();
+                writer.read(read);
+            } else if (request instanceof Request.Remove remove) {
+                writer.remove(remove.queue());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the store cannot carry out {}", request.getClass().getSimpleName(), e);
+        }
+    }
+
+    private void park() {
+        isParked = true;
+        if (requests.isEmpty() && !isClosing) {
+            if (writer.isInTrouble()) {
+                LockSupport.parkNanos(this, StoreWriter.RETRY_NANOS);
+                writer.tryToRecover();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        isParked = false;
+    }
+
+    @Override
+    public void close() {
+        isClosing = true;
+        LockSupport.unpark(thread);
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        writer.close();
+        closeQuietly(lock);
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.hoofbeat.core.store.rocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.store.StoreBatch;
+import io.hoofbeat.core.store.StoreTicket;
+import io.hoofbeat.core.store.StoredMessage;
+import io.hoofbeat.core.store.StoredQueue;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksStoreTest {
+
+    @TempDir
+    private Path folder;
+
+    private RocksStore open() throws StoreUnavailableException {
+        return RocksStore.open(folder, DestinationPrefixes.DEFAULT);
+    }
+
+    private static Message message(String body, String... headers) {
+        return Message.of(
+                DestinationPrefixes.DEFAULT.resolve("/queue/a b:c"),
+                Headers.of(headers),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An outcome that a test can wait for. */
+    private static final class Awaited implements Outcome {
+        final CompletableFuture<String> result = new CompletableFuture<>();
+
+        @Override
+        public void succeed() {
+            result.complete("ok");
+        }
+
+        @Override
+        public void fail(Failure failure) {
+            result.complete(failure.summary());
+        }
+    }
+
+    private static void write(MessageStore store, StoreBatch batch) {
+        Awaited outcome = new Awaited();
+        store.write(batch, outcome);
+        assertThat(outcome.result.join()).isEqualTo("ok");
+    }
+
+    private static List<StoredMessage> read(
+            MessageStore store, StoredQueue queue, long from, int countMax, int bytesMax) {
+        CompletableFuture<List<StoredMessage>> page = new CompletableFuture<>();
+        store.read(queue, from, countMax, bytesMax, new MessageStore.PageReader() {
+            @Override
+            public void onPage(List<StoredMessage> messages, boolean isLast) {
+                page.complete(messages);
+            }
+
+            @Override
+            public void onFailure(Outcome.Failure failure) {
+                page.completeExceptionally(new AssertionError(failure.summary()));
+            }
+        });
+        return page.join();
+    }
+
+    private static List<String> bodies(List<StoredMessage> page) {
+        return page.stream().map(stored -> stored.message().bodyText() + "").toList();
+    }
+
+    @Test
+    void whatIsWrittenIsThereAfterwardsAsItWas() throws StoreUnavailableException {
+        Message sent = message("body \0 with NUL", "x:y", "back\\slash and\nline", "content-type", "text/plain");
+        try (RocksStore store = open()) {
+            assertThat(store.recovered()).isEmpty();
+            StoreBatch batch = new StoreBatch();
+            StoreTicket ticket = batch.put(store.create("/queue/a b:c"), 1, sent);
+            write(store, batch.countDeliveries(ticket, 3).deliveredUpTo(ticket.queue(), 1));
+        }
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.recovered().get(0);
+            assertThat(queue).isEqualTo(new StoredQueue(1, "/queue/a b:c", 1, 1, 1, sent.sizeBytes(), 1));
+            StoredMessage stored = read(store, queue, 1, 10, 1000).get(0);
+            assertThat(stored.message().tail()).isEqualTo(sent.tail());
+            assertThat(stored.message().bodyOffset()).isEqualTo(sent.bodyOffset());
+            assertThat(stored.message().flags()).isEqualTo(sent.flags());
+            assertThat(stored.message().destination()).isEqualTo(sent.destination());
+            assertThat(stored.deliveries()).isEqualTo(3);
+            assertThat(store.create("/queue/b").number())
+                    .as("numbers are never used twice")
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void pagesComeInOrderAndStopAtTheirBounds() throws StoreUnavailableException {
+        try (RocksStore store = open()) {
+            StoredQueue other = store.create("/queue/other");
+            StoredQueue queue = store.create("/queue/a");
+            for (int i = 1; i <= 1000; i++) {
+                StoreBatch batch = new StoreBatch();
+                batch.put(queue, i, message("m" + i));
+                store.write(batch, Outcome.IGNORED);
+                StoreBatch between = new StoreBatch();
+                between.put(other, i, message("o" + i));
+                store.write(between, Outcome.IGNORED);
+            }
+            assertThat(bodies(read(store, queue, 1, 3, 1 << 20))).containsExactly("m1", "m2", "m3");
+            assertThat(bodies(read(store, queue, 999, 10, 1 << 20))).containsExactly("m999", "m1000");
+            assertThat(bodies(read(store, queue, 5, 10, 1))).as("at least one").containsExactly("m5");
+            assertThat(read(store, queue, 1001, 10, 1 << 20)).isEmpty();
+            assertThat(read(store, queue, 1, 2000, 1 << 20)).hasSize(1000);
+        }
+    }
+
+    @Test
+    void settledMessagesAreGoneAndCountedOff() throws StoreUnavailableException {
+        List<StoreTicket> tickets = new ArrayList<>();
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.create("/queue/a");
+            StoreBatch batch = new StoreBatch();
+            for (int i = 1; i <= 10; i++) {
+                tickets.add(batch.put(queue, i, message("m" + i)));
+            }
+            write(store, batch);
+            StoreBatch settle = new StoreBatch();
+            for (int i : new int[] {0, 1, 4, 9}) {
+                settle.settle(tickets.get(i));
+            }
+            write(store, settle);
+            assertThat(bodies(read(store, queue, 1, 100, 1 << 20))).containsExactly("m3", "m4", "m6", "m7", "m8", "m9");
+        }
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.recovered().get(0);
+            assertThat(queue.messages()).isEqualTo(6);
+            assertThat(queue.firstSequence()).isEqualTo(3);
+            assertThat(queue.lastSequence()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aMessageSettledBeforeItsWriteVanishesWithoutOne() throws StoreUnavailableException {
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.create("/queue/a");
+            List<Awaited> outcomes = new ArrayList<>();
+            for (int i = 1; i <= 5000; i++) {
+                StoreBatch batch = new StoreBatch();
+                StoreTicket ticket = batch.put(queue, i, message("m" + i));
+                Awaited put = new Awaited();
+                Awaited settled = new Awaited();
+                store.write(batch, put);
+                store.write(new StoreBatch().settle(ticket), settled);
+                outcomes.add(put);
+                outcomes.add(settled);
+            }
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(outcome.result.join()).isEqualTo("ok"));
+            assertThat(read(store, queue, 1, 10, 1 << 20)).isEmpty();
+        }
+        try (RocksStore store = open()) {
+            assertThat(store.recovered()).allSatisfy(queue -> {
+                assertThat(queue.messages()).isZero();
+                assertThat(queue.bytes()).isZero();
+            });
+        }
+    }
+
+    @Test
+    void whatIsNotPersistentDoesNotSurviveARestart() throws StoreUnavailableException {
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.create("/queue/a");
+            StoreBatch batch = new StoreBatch();
+            batch.put(queue, 1, message("kept"));
+            batch.put(queue, 2, message("not kept", "persistent", "false"));
+            batch.put(queue, 3, message("kept too"));
+            write(store, batch);
+            assertThat(bodies(read(store, queue, 1, 10, 1000))).containsExactly("kept", "not kept", "kept too");
+        }
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.recovered().get(0);
+            assertThat(bodies(read(store, queue, 1, 10, 1000))).containsExactly("kept", "kept too");
+        }
+        try (RocksStore store = open()) {
+            assertThat(store.recovered().get(0).messages())
+                    .as("it was settled when it was met")
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRemovedQueueLeavesNothing() throws StoreUnavailableException {
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.create("/queue/a");
+            StoreBatch batch = new StoreBatch();
+            batch.put(queue, 1, message("m"));
+            write(store, batch);
+            store.remove(queue);
+            assertThat(read(store, queue, 1, 10, 1000)).isEmpty();
+        }
+        try (RocksStore store = open()) {
+            assertThat(store.recovered()).isEmpty();
+            assertThat(store.create("/queue/a").number()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFolderInUseIsRefusedNamingTheProcess() throws StoreUnavailableException {
+        RocksStore store = open();
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining(
+                        "in use by process " + ProcessHandle.current().pid());
+        store.close();
+        open().close();
+    }
+
+    @Test
+    void outcomesOfOneThreadComeInOrderAndPendingBytesReturnToZero() throws StoreUnavailableException {
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.create("/queue/a");
+            List<Integer> order = new ArrayList<>();
+            for (int i = 1; i <= 2000; i++) {
+                int number = i;
+                StoreBatch batch = new StoreBatch();
+                batch.put(queue, i, message("m" + i));
+                store.write(batch, new Outcome() {
+                    @Override
+                    public void succeed() {
+                        order.add(number);
+                    }
+
+                    @Override
+                    public void fail(Failure failure) {
+                        throw new AssertionError(failure.summary());
+                    }
+                });
+            }
+            write(store, new StoreBatch());
+            assertThat(order).hasSize(2000).isSorted();
+            assertThat(store.pendingBytes()).isZero();
+        }
+    }
+}
