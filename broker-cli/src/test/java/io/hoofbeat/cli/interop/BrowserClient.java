@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrowserClient implements AutoCloseable {
     /** What a single text message is long at most. */
-    static final int PIECE_CHARACTERS = 16 << 10;
+    static final int PIECE_CHARACTERS = 64 << 10;
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(Inbox.PATIENCE_SECONDS))

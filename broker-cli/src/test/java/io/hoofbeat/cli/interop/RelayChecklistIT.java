@@ -258,10 +258,8 @@ class RelayChecklistIT {
                 consumer.request("SUBSCRIBE\nid:1\nack:client-individual\ndestination:/queue/" + name, "");
                 sender.request("SEND\ndestination:/queue/" + name, "one");
                 String ack = consumer.expect("MESSAGE").required("ack");
-                // The message comes back before the receipt: that is the effect of NACK.
-                consumer.write("NACK\nid:" + ack + "\nreceipt:r-nack\n\n^@");
+                consumer.request("NACK\nid:" + ack, "");
                 ack = consumer.expect("MESSAGE").required("ack");
-                assertThat(consumer.expect("RECEIPT").header("receipt-id")).isEqualTo("r-nack");
                 consumer.request("BEGIN\ntransaction:t", "");
                 consumer.request("ACK\ntransaction:t\nid:" + ack, "");
                 consumer.request("SEND\ntransaction:t\ndestination:/queue/" + name + "-2", "two");

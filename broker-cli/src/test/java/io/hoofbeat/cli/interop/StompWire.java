@@ -5,6 +5,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
@@ -45,11 +47,19 @@ final class StompWire implements AutoCloseable {
         socket.getOutputStream().write(octets);
     }
 
-    /** Writes a frame with a receipt and waits for it; nothing may come before the receipt. */
+    /** Writes a frame with a receipt and waits for it. Messages that come before are kept for {@link #expect}. */
     void request(String head, String body) throws IOException {
         String receipt = "r" + ++receipts;
         write(head + "\nreceipt:" + receipt + "\n\n" + body + "^@");
-        StompFrame answer = expect("RECEIPT");
+        List<StompFrame> before = new ArrayList<>();
+        StompFrame answer = next();
+        while (answer.command().equals("MESSAGE")) {
+            before.add(answer);
+            answer = next();
+        }
+        before.addAll(frames);
+        frames.clear();
+        frames.addAll(before);
         if (!receipt.equals(answer.header("receipt-id"))) {
             throw new AssertionError("expected receipt " + receipt + ", got " + answer);
         }
@@ -114,6 +124,9 @@ final class StompWire implements AutoCloseable {
     /** Checks that nothing came up to now: what the broker sends before it answers a request would be here. */
     void expectNothingMore() throws IOException {
         request("BEGIN\ntransaction:nothing-more-" + receipts, "");
+        if (!frames.isEmpty()) {
+            throw new AssertionError("expected nothing more, got " + frames);
+        }
     }
 
     /** Ends the connection the hard way: the broker sees a reset. */

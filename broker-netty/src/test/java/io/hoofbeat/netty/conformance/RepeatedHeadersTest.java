@@ -27,7 +27,6 @@ final class RepeatedHeadersTest {
                 subscription:0
                 message-id:<any>
                 destination:/topic/a
-                content-length:0
                 foo:World
                 foo:Hello
 

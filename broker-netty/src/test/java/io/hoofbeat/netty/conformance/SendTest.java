@@ -115,7 +115,6 @@ final class SendTest {
                 subscription:0
                 message-id:<any>
                 destination:/topic/a
-                content-length:0
 
                 ^@""");
     }

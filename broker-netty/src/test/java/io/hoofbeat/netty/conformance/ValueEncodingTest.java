@@ -27,7 +27,6 @@ final class ValueEncodingTest {
                 subscription:0
                 message-id:<any>
                 destination:/topic/a
-                content-length:0
                 na\\cme:line 1\\nline 2\\r\\\\ \\c end
                 \\\\n:\\\\n
 
