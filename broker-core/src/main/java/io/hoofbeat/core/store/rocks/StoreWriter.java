@@ -37,6 +37,7 @@ final class StoreWriter {
     private static final long GROUP_BYTES_MAX = 4L << 20;
     /** What an operation counts besides its message, so that a flood of acknowledgements is cut into groups too. */
     private static final int OPERATION_BYTES = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
 
     private final Path folder;
@@ -132,7 +133,8 @@ final class StoreWriter {
         batches.add(batch);
         outcomes.add(outcome);
         isSyncDue |= outcome != Outcome.IGNORED;
-        groupBytes += batch.bytes() + (long) OPERATION_BYTES * batch.operations().size();
+        groupBytes +=
+                batch.bytes() + (long) OPERATION_BYTES * batch.operations().size();
     }
 
     private void add(Operation operation) throws RocksDBException {
