@@ -111,7 +111,8 @@ class SubscriptionTrieStressTest {
                     Subscription added = new Subscription(PATTERNS.get(random.nextInt(PATTERNS.size())));
                     require(trie.add(added.pattern(), added), "not added");
                     live.add(added);
-                    present.set(writer, added);
+                    // Stays until it is removed, so that it is not always the newest.
+                    present.compareAndSet(writer, null, added);
                 } else if (!live.isEmpty()) {
                     Subscription removed = random.nextBoolean() ? live.removeFirst() : live.removeLast();
                     present.compareAndSet(writer, removed, null);
@@ -132,13 +133,19 @@ class SubscriptionTrieStressTest {
         Map<Subscription, Integer> counts = new HashMap<>();
         Subscription[] presentBefore = new Subscription[WRITERS];
         Subscription[] goneBefore = new Subscription[WRITERS];
-        while (writing.get() > 0) {
+        MatchCache<Subscription> cache = new MatchCache<>(trie, 16);
+        for (int round = 0; writing.get() > 0; round++) {
             for (int i = 0; i < WRITERS; i++) {
                 presentBefore[i] = present.get(i);
                 goneBefore[i] = gone.get(i);
             }
             counts.clear();
-            trie.match(DESTINATION, subscription -> counts.merge(subscription, 1, Integer::sum));
+            MatchSink<Subscription> sink = subscription -> counts.merge(subscription, 1, Integer::sum);
+            if (round % 2 == 0) {
+                trie.match(DESTINATION, sink);
+            } else {
+                cache.match(DESTINATION, sink);
+            }
             require(counts.values().stream().allMatch(count -> count == 1), "reported twice");
             require(counts.keySet().containsAll(permanent), "a permanent one is missing");
             for (int i = 0; i < WRITERS; i++) {
