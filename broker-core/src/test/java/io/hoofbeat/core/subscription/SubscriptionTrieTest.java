@@ -44,6 +44,19 @@ class SubscriptionTrieTest {
     }
 
     @Test
+    void reportsEachOfManyPatternsOnceThoughAllOfThemAreReachedAgainAndAgain() {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            add("/**/{n:a|x" + i + "}/**", "s" + i);
+            expected.add("s" + i);
+        }
+
+        assertThat(match("/a/b/a/a/b/a")).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(match("/b/x7/b")).containsExactly("s7");
+        assertThat(match("/a")).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
     void registersTheSameSubscriptionUnderOnePatternOnce() {
         assertThat(trie.add(pattern("/topic/*"), "s")).isTrue();
         assertThat(trie.add(pattern("/topic//*"), "s")).isFalse();
