@@ -97,9 +97,27 @@ final class StompWire implements AutoCloseable {
         }
     }
 
+    /** EOLs that have come between frames, as far as they were read. */
+    int heartBeats() {
+        return cutter.heartBeats();
+    }
+
     /** Reads one chunk; -1 when the broker has closed. */
     int readChunk(byte[] into) throws IOException {
         return socket.getInputStream().read(into);
+    }
+
+    /** Whether the broker has not closed the connection up to now. */
+    boolean isOpen() throws IOException {
+        int patienceMillis = socket.getSoTimeout();
+        socket.setSoTimeout(1);
+        try {
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout(patienceMillis);
+        }
     }
 
     /** Waits until the broker closes the connection; no frame may come before. */
