@@ -172,7 +172,8 @@ final class LoadRun implements Client.Observer {
         if (phase != Phase.WARMING_UP) {
             return;
         }
-        long nowNanos = connector.nowNanos();
+        // Without warm-up the very first message counts, which is due at the very beginning.
+        long nowNanos = settings.warmupNanos() == 0 ? loadFromNanos : connector.nowNanos();
         if (nowNanos - secondFromNanos > SECOND_NANOS / 4) {
             endSecond(nowNanos);
         }
