@@ -31,8 +31,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 public class MatchAmongManySubscriptions {
 
-    private static final int DESTINATIONS = 4096;
-
     /** Patterns for one name; the first two share a stripe with its destination, the third is in that of the wildcards. */
     private static final String[] SHAPES = {"/topic/price/%s/*", "/topic/price/%s/l?st", "/topic/*/%s/last"};
 
@@ -42,12 +40,19 @@ public class MatchAmongManySubscriptions {
     @Param({"0", "1000", "100000"})
     public int patterns;
 
-    private final byte[][] destinations = new byte[DESTINATIONS][];
+    /** To how many different destinations messages are sent; a power of two. */
+    @Param({"64", "4096"})
+    public int destinationCount;
+
+    private byte[][] destinations = new byte[0][];
     private SubscriptionTrie<Object> trie = new SubscriptionTrie<>(DestinationSyntax.AUTO);
+    private MatchCache<Object> cache = new MatchCache<>(trie, 2);
     private int next;
 
     @Setup
     public void subscribe() {
+        cache = new MatchCache<>(trie, 4 * destinationCount);
+        destinations = new byte[destinationCount][];
         for (int i = 0; i < exact; i++) {
             add("/topic/price/" + name(i) + "/last");
         }
@@ -56,7 +61,7 @@ public class MatchAmongManySubscriptions {
         }
         Random random = new Random(1);
         int names = patterns == 0 ? exact : Math.min(exact, patterns / SHAPES.length);
-        for (int i = 0; i < DESTINATIONS; i++) {
+        for (int i = 0; i < destinationCount; i++) {
             destinations[i] =
                     ("/topic/price/" + name(random.nextInt(names)) + "/last").getBytes(StandardCharsets.UTF_8);
         }
@@ -72,8 +77,14 @@ public class MatchAmongManySubscriptions {
         trie.match(nextDestination(), sink::consume);
     }
 
+    /** As {@link #match}, through a cache that has room for all destinations; collisions are part of the figure. */
+    @Benchmark
+    public void matchThroughCache(Blackhole sink) {
+        cache.match(nextDestination(), sink::consume);
+    }
+
     private String nextDestination() {
-        next = (next + 1) & (DESTINATIONS - 1);
+        next = (next + 1) & (destinationCount - 1);
         return new String(destinations[next], StandardCharsets.UTF_8);
     }
 

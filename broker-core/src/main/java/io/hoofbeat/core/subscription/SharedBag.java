@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An object never moves within an array: one that goes leaves a hole, one that comes is put behind the others, and once half are
  * holes, or there is no room left, the rest moves to a new array. So adding and removing cost the same however many there are, and an
- * iteration meets at most as many holes as objects. Up to {@value #EXACT_UP_TO} objects the array is exactly as long as needed.
+ * iteration meets at most twice as many empty slots as objects. Up to {@value #EXACT_UP_TO} objects the array is exactly as long as needed.
  *
  * @param <E> type of the objects
  */

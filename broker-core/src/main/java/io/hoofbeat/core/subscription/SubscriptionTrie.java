@@ -29,22 +29,8 @@ public final class SubscriptionTrie<S> {
     private static final int STRIPE_BITS = 6;
     private static final ThreadLocal<TrieWalk<?>> WALKS = new ThreadLocal<>();
 
-    /** What one lock guards. */
-    private static class Stripe {
-        private volatile long version;
-
-        final long version() {
-            return version;
-        }
-
-        @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock
-        final void countChange() {
-            version++;
-        }
-    }
-
     /** Patterns with wildcards. */
-    private static final class PatternStripe<S> extends Stripe {
+    private static final class PatternStripe<S> extends IndexStripe {
         final TrieRoots<SharedBag<S>> roots = new TrieRoots<>();
         /** How many different patterns it holds. Changed under the lock. */
         volatile int endCount;
@@ -52,7 +38,7 @@ public final class SubscriptionTrie<S> {
 
     private final DestinationSyntax syntax;
     private final ConcurrentHashMap<String, SharedBag<S>> exact = new ConcurrentHashMap<>();
-    private final List<Stripe> exactStripes = new ArrayList<>();
+    private final List<IndexStripe> exactStripes = new ArrayList<>();
     private final List<PatternStripe<S>> patternStripes = new ArrayList<>();
     private final PatternStripe<S> wildcardStripe = new PatternStripe<>();
     /** How many different patterns all stripes hold. */
@@ -65,7 +51,7 @@ public final class SubscriptionTrie<S> {
     public SubscriptionTrie(DestinationSyntax syntax) {
         this.syntax = syntax;
         for (int i = 0; i < 1 << STRIPE_BITS; i++) {
-            exactStripes.add(new Stripe());
+            exactStripes.add(new IndexStripe());
             patternStripes.add(new PatternStripe<>());
         }
     }
@@ -121,9 +107,29 @@ public final class SubscriptionTrie<S> {
      * loses one of several. Whoever has asked for it before a match may rely on the patterns of that match while it stays the same.
      */
     public long version(String destination) {
-        long key = StripeKey.ofDestination(syntax, destination);
-        long keyed = key == StripeKey.NONE ? 0 : patternStripe(key).version();
-        return exactStripe(destination).version() + keyed + wildcardStripe.version();
+        return ResolvedDestination.version(exactStripe(destination), keyedStripe(destination), wildcardStripe);
+    }
+
+    /** Looks up everything about a destination, for {@link MatchCache}. */
+    ResolvedDestination<S> resolve(String destination) {
+        IndexStripe exactStripe = exactStripe(destination);
+        PatternStripe<S> keyedStripe = keyedStripe(destination);
+        long version = ResolvedDestination.version(exactStripe, keyedStripe, wildcardStripe);
+        List<SharedBag<S>> bags = new ArrayList<>();
+        SharedBag<S> bag = exact.get(destination);
+        if (bag != null) {
+            bags.add(bag);
+        }
+        TrieWalk<SharedBag<S>> walk = takeWalk();
+        try {
+            walk(keyedStripe, walk, destination);
+            walk.addEndsTo(bags);
+            walk(wildcardStripe, walk, destination);
+            walk.addEndsTo(bags);
+        } finally {
+            giveBack(walk);
+        }
+        return new ResolvedDestination<>(destination, version, exactStripe, keyedStripe, wildcardStripe, bags);
     }
 
     /** How many subscriptions without wildcards are registered; not exact while others write. */
@@ -142,7 +148,7 @@ public final class SubscriptionTrie<S> {
     }
 
     private boolean addExact(String text, S subscription) {
-        Stripe stripe = exactStripe(text);
+        IndexStripe stripe = exactStripe(text);
         synchronized (stripe) {
             SharedBag<S> bag = exact.get(text);
             if (bag != null) {
@@ -157,7 +163,7 @@ public final class SubscriptionTrie<S> {
     }
 
     private boolean removeExact(String text, S subscription) {
-        Stripe stripe = exactStripe(text);
+        IndexStripe stripe = exactStripe(text);
         synchronized (stripe) {
             SharedBag<S> bag = exact.get(text);
             if (bag == null || !bag.remove(subscription)) {
@@ -209,24 +215,26 @@ public final class SubscriptionTrie<S> {
     }
 
     private void matchPatterns(String destination, MatchSink<? super S> sink) {
-        long key = StripeKey.ofDestination(syntax, destination);
         TrieWalk<SharedBag<S>> walk = takeWalk();
         try {
-            if (key != StripeKey.NONE) {
-                matchStripe(patternStripe(key), walk, destination, sink);
-            }
-            matchStripe(wildcardStripe, walk, destination, sink);
+            walk(keyedStripe(destination), walk, destination);
+            report(walk, sink);
+            walk(wildcardStripe, walk, destination);
+            report(walk, sink);
         } finally {
             giveBack(walk);
         }
     }
 
-    private void matchStripe(
-            PatternStripe<S> stripe, TrieWalk<SharedBag<S>> walk, String destination, MatchSink<? super S> sink) {
-        if (stripe.endCount == 0) {
-            return;
+    private void walk(@Nullable PatternStripe<S> stripe, TrieWalk<SharedBag<S>> walk, String destination) {
+        if (stripe == null || stripe.endCount == 0) {
+            walk.clear();
+        } else {
+            walk.run(stripe.roots, destination, 0, destination.length(), syntax.separator());
         }
-        walk.run(stripe.roots, destination, 0, destination.length(), syntax.separator());
+    }
+
+    private static <S> void report(TrieWalk<SharedBag<S>> walk, MatchSink<? super S> sink) {
         for (int i = 0; i < walk.endCount(); i++) {
             walk.end(i).forEach(sink);
         }
@@ -254,9 +262,15 @@ public final class SubscriptionTrie<S> {
         }
     }
 
-    private Stripe exactStripe(String text) {
+    private IndexStripe exactStripe(String text) {
         int hash = text.hashCode() * 0x9e37_79b9;
         return exactStripes.get(hash >>> (32 - STRIPE_BITS));
+    }
+
+    /** The stripe of patterns that begin like the destination, or null when it is too short for one. */
+    private @Nullable PatternStripe<S> keyedStripe(String destination) {
+        long key = StripeKey.ofDestination(syntax, destination);
+        return key == StripeKey.NONE ? null : patternStripe(key);
     }
 
     /** By the upper bits of the key: the tables within a stripe use the lower ones. */

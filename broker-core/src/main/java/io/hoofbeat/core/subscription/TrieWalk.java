@@ -1,6 +1,7 @@
 package io.hoofbeat.core.subscription;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,13 @@ final class TrieWalk<E> {
         return (E) ends[index];
     }
 
-    /** Lets go of all nodes, so that a walk that waits for work keeps nothing alive. */
+    void addEndsTo(List<E> target) {
+        for (int i = 0; i < endCount; i++) {
+            target.add(end(i));
+        }
+    }
+
+    /** Forgets everything and lets go of all nodes, so that a walk that waits for work keeps nothing alive. */
     void clear() {
         Arrays.fill(live, 0, Math.min(filled, live.length), null);
         Arrays.fill(next, 0, Math.min(filled, next.length), null);
@@ -84,6 +91,7 @@ final class TrieWalk<E> {
             manyTable = new TrieNode<?>[0];
         }
         filled = 0;
+        endCount = 0;
         if (wordWalk != null) {
             wordWalk.clear();
         }

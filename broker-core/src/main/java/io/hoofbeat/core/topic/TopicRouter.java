@@ -1,10 +1,13 @@
 package io.hoofbeat.core.topic;
 
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.subscription.MatchCache;
 import io.hoofbeat.core.subscription.MatchSink;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicRouter {
 
+    /** How many topics a router remembers the patterns of. */
+    private static final int REMEMBERED_TOPICS_MAX = 4096;
+
     private final Loop home;
     private final TopicIndex index;
+    private final MatchCache<TopicSubscriber> topics;
     private final @Nullable TopicBatch[] batches;
     private final Loops loops;
     private final Fan fan = new Fan();
@@ -27,6 +34,7 @@ public final class TopicRouter {
         this.home = home;
         this.loops = loops;
         this.index = index;
+        this.topics = new MatchCache<>(index.of(DestinationKind.TOPIC), REMEMBERED_TOPICS_MAX);
         this.batches = new TopicBatch[loops.count()];
     }
 
@@ -38,11 +46,19 @@ public final class TopicRouter {
     public void publish(Message message, Publisher source, Outcome outcome) {
         assert home.isCurrent() : "router of loop " + home.index() + " used off its loop";
         fan.begin(message, source);
-        index.of(message.destination().kind()).match(message.destination().key(), fan);
+        match(message.destination());
         if (outcome != Outcome.IGNORED) {
             conclude(outcome);
         }
         fan.end();
+    }
+
+    private void match(Destination destination) {
+        if (destination.kind() == DestinationKind.TOPIC) {
+            topics.match(destination.key(), fan);
+        } else {
+            index.of(destination.kind()).match(destination.key(), fan);
+        }
     }
 
     private void conclude(Outcome outcome) {

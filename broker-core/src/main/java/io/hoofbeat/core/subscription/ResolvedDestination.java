@@ -1,0 +1,51 @@
+package io.hoofbeat.core.subscription;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscribers of every pattern that matches one destination, as of a version. Immutable, though who is in the bags changes.
+ *
+ * @param <S> what is registered in the index
+ */
+final class ResolvedDestination<S> {
+
+    private final String destination;
+    private final long version;
+    private final IndexStripe exact;
+    private final @Nullable IndexStripe keyed;
+    private final IndexStripe wildcard;
+    private final SharedBag<S>[] bags;
+
+    /** @param version what {@link #version} said before the bags were looked up */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    ResolvedDestination(
+            String destination,
+            long version,
+            IndexStripe exact,
+            @Nullable IndexStripe keyed,
+            IndexStripe wildcard,
+            List<SharedBag<S>> bags) {
+        this.destination = destination;
+        this.version = version;
+        this.exact = exact;
+        this.keyed = keyed;
+        this.wildcard = wildcard;
+        this.bags = bags.toArray(new SharedBag[0]);
+    }
+
+    /** The sum of counters that only grow: it stays the same only while all of them do. */
+    static long version(IndexStripe exact, @Nullable IndexStripe keyed, IndexStripe wildcard) {
+        return exact.version() + (keyed == null ? 0 : keyed.version()) + wildcard.version();
+    }
+
+    boolean isCurrentFor(String text) {
+        return version == version(exact, keyed, wildcard) && destination.equals(text);
+    }
+
+    void report(MatchSink<? super S> sink) {
+        for (SharedBag<S> bag : bags) {
+            bag.forEach(sink);
+        }
+    }
+}
