@@ -126,7 +126,7 @@ final class Link extends ChannelInboundHandlerAdapter implements FrameScanner.Si
     /** Ends at once, as a lost network would: with a reset. The user hears nothing more. */
     void cut() {
         state = State.CLOSED;
-        if (ctx != null) {
+        if (ctx != null && ctx.channel().isOpen()) {
             ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
             var unused = ctx.close();
         }

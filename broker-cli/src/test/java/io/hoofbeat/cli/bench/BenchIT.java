@@ -223,7 +223,7 @@ final class BenchIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             bench                                          | 2 | no scenario
             bench fanout                                   | 2 | 'fanout' is no scenario; there are fan-out,
             bench fan-out --body 10                        | 2 | --body: 10 is not from 40 to
