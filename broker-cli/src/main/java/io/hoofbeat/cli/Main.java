@@ -78,6 +78,7 @@ public final class Main {
         commands.put("check", CheckCommand::new);
         commands.put("pub", PubCommand::new);
         commands.put("sub", SubCommand::new);
+        commands.put("bench", BenchCommand::new);
         return commands;
     }
 

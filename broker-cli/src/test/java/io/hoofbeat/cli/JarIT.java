@@ -50,7 +50,14 @@ final class JarIT {
 
         assertThat(roots)
                 .containsExactlyInAnyOrder(
-                        "io/hoofbeat", "io/netty", "picocli", "org/snakeyaml", "org/slf4j", "ch/qos", "com/google");
+                        "io/hoofbeat",
+                        "io/netty",
+                        "picocli",
+                        "org/snakeyaml",
+                        "org/HdrHistogram",
+                        "org/slf4j",
+                        "ch/qos",
+                        "com/google");
         try (JarFile jar = new JarFile(HoofbeatProcess.jar().toFile())) {
             String notice = new String(
                     jar.getInputStream(jar.getEntry("META-INF/NOTICE")).readAllBytes(), StandardCharsets.UTF_8);
@@ -59,6 +66,7 @@ final class JarIT {
                             "(io.netty)",
                             "(info.picocli)",
                             "(org.snakeyaml)",
+                            "(org.hdrhistogram)",
                             "(org.slf4j)",
                             "(ch.qos.logback)",
                             "(com.google.re2j)");
