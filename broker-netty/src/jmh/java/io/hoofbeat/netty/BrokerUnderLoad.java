@@ -35,7 +35,13 @@ public final class BrokerUnderLoad {
         NettyLoops loops = NettyLoops.start(options.transport(), options.loops());
         Broker broker =
                 new Broker(BrokerOptions.DEFAULT, loops, new MemoryStore(), new LoopbackGuests(), AccessRules.OPEN);
-        BrokerServer server = BrokerServer.start(BrokerOptions.DEFAULT, options, loops, broker::openSession);
-        LOG.info("Ready: {} {}", server.stompAddress(), server.webSocketAddress());
+        try {
+            BrokerServer server = BrokerServer.start(BrokerOptions.DEFAULT, options, loops, broker::openSession);
+            LOG.info("Ready: {} {}", server.stompAddress(), server.webSocketAddress());
+        } catch (ListenException e) {
+            // The loops would keep the program running.
+            loops.close();
+            throw e;
+        }
     }
 }

@@ -173,7 +173,7 @@ public final class BrokerServer implements AutoCloseable {
         readiness.notReady("draining");
         for (Channel listener : listeners) {
             if (!listener.localAddress().equals(adminAddress)) {
-                listener.close().awaitUninterruptibly();
+                closeListener(listener);
             }
         }
     }
@@ -200,6 +200,15 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private void closeListeners() {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        listeners.forEach(BrokerServer::closeListener);
+    }
+
+    /** Closes a listening socket such that nobody can connect when this returns, even over NIO. */
+    private static void closeListener(Channel listener) {
+        if (listener.isOpen()) {
+            listener.close().awaitUninterruptibly();
+            // The JDK closes a socket that is in a selector not before the next select.
+            listener.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        }
     }
 }

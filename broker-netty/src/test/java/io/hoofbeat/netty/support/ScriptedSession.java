@@ -73,6 +73,15 @@ public final class ScriptedSession implements ConnectionEvents {
         }
     }
 
+    /** The next event, after any {@code writable}: output that is lost no longer waits. */
+    public String nextAfterWritable() {
+        String event = next();
+        while (event.equals("writable")) {
+            event = next();
+        }
+        return event;
+    }
+
     /** Notes something of the script's own. */
     public void note(String event) {
         events.add(event);

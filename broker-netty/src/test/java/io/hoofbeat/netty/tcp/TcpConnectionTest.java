@@ -209,7 +209,7 @@ class TcpConnectionTest {
                 }
             });
             client.reset();
-            assertThat(session.next()).isEqualTo("closed");
+            assertThat(session.nextAfterWritable()).isEqualTo("closed");
             session.onLoop(() -> {
                 session.connection().writeMessage(PREFIX, 1, 1, message(new byte[100]));
                 session.connection().write(new ServerFrame.Receipt("late"));

@@ -485,7 +485,7 @@ class WebSocketConnectionTest {
                 }
             });
             peer.raw().reset();
-            assertThat(session.next()).isEqualTo("closed");
+            assertThat(session.nextAfterWritable()).isEqualTo("closed");
             assertThat(log.warnings()).isEmpty();
         }
     }
