@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** What a configuration may say by its keys, and the program refuses all the same: what is unsafe, and what it cannot do yet. */
+/** What a configuration may say by its keys, and the program refuses all the same because it is unsafe. */
 final class Admission {
 
     private Admission() {}
@@ -20,12 +20,6 @@ final class Admission {
      * @throws ConfigurationException when it must not be started so
      */
     static void check(Configuration configuration) throws ConfigurationException {
-        if (configuration.get(ConfigKeys.STORE_KIND).equals("disk")) {
-            throw refused(
-                    configuration,
-                    ConfigKeys.STORE_KIND,
-                    "this version keeps messages in memory only; leave it out or set it to 'memory'");
-        }
         checkBind(configuration);
     }
 

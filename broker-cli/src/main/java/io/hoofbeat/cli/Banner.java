@@ -2,6 +2,8 @@ package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
+import io.hoofbeat.core.store.StoredQueue;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What {@code serve} says of itself when it listens. */
@@ -31,9 +33,26 @@ final class Banner {
             line(text, "WebSocket", "ws://" + inUrl + ":" + broker.webSocketPort() + path + more);
         }
         line(text, "admin", broker.adminPort() < 0 ? "off" : "http://127.0.0.1:" + broker.adminPort() + "/healthz");
-        line(text, "data", "nothing is stored: messages do not survive a restart");
+        line(text, "data", data(configuration, broker));
         line(text, "who", "clients on this machine, without login or as guest/guest; any other login is refused");
         return text.toString();
+    }
+
+    private static String data(Configuration configuration, RunningBroker broker) {
+        if (configuration.get(ConfigKeys.STORE_KIND).equals("memory")) {
+            return "nothing is stored: messages do not survive a restart (--store memory)";
+        }
+        long queues = 0;
+        long messages = 0;
+        for (StoredQueue queue : broker.recovered()) {
+            queues += queue.messages() > 0 ? 1 : 0;
+            messages += queue.messages();
+        }
+        String found = messages == 0
+                ? ", no messages from before"
+                : ", " + (messages == 1 ? "1 message" : messages + " messages") + " from before in "
+                        + (queues == 1 ? "1 queue" : queues + " queues");
+        return Path.of(configuration.get(ConfigKeys.DATA)).toAbsolutePath() + found;
     }
 
     private static void line(StringBuilder text, String label, String value) {

@@ -54,7 +54,7 @@ final class ConfigurationOptions {
     @Option(
             names = "--store",
             paramLabel = "KIND",
-            description = "Where messages are kept: memory, or disk (not available yet). Default: memory.")
+            description = "Where messages are kept: disk, or memory. Default: disk.")
     private @Nullable String store;
 
     @Option(

@@ -7,20 +7,27 @@ import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.store.MemoryStore;
+import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.store.StoreBatch;
+import io.hoofbeat.core.store.StoredQueue;
+import io.hoofbeat.core.store.rocks.RocksStore;
+import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.loop.NettyLoops;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The broker of core on the sockets and loops of Netty, with its messages in memory. */
+/** The broker of core on the sockets and loops of Netty, with its messages where the configuration wants them. */
 final class NettyBroker implements RunningBroker {
 
     /** More than a broker takes; a machine with more processors gets this many loops. */
@@ -33,29 +40,46 @@ final class NettyBroker implements RunningBroker {
 
     private final NettyLoops loops;
     private final BrokerServer server;
+    private final MessageStore store;
 
-    private NettyBroker(NettyLoops loops, BrokerServer server) {
+    private NettyBroker(NettyLoops loops, BrokerServer server, MessageStore store) {
         this.loops = loops;
         this.server = server;
+        this.store = store;
     }
 
     /**
      * Starts a broker and opens its listeners.
      *
      * @throws ListenException        when a listener cannot be opened
-     * @throws ConfigurationException when this machine does not have the transport
+     * @throws ConfigurationException    when this machine does not have the transport
+     * @throws StoreUnavailableException when the data folder cannot be used
      */
-    static RunningBroker start(Configuration configuration) throws ListenException, ConfigurationException {
+    static RunningBroker start(Configuration configuration)
+            throws ListenException, ConfigurationException, StoreUnavailableException {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
-        NettyLoops loops = startLoops(configuration, serverOptions);
+        MessageStore store = openStore(configuration, brokerOptions);
+        NettyLoops loops = null;
         try {
-            Broker broker = new Broker(brokerOptions, loops, new MemoryStore(), new LoopbackGuests(), AccessRules.OPEN);
-            return new NettyBroker(loops, BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession));
-        } catch (ListenException e) {
-            loops.close();
+            loops = startLoops(configuration, serverOptions);
+            Broker broker = new Broker(brokerOptions, loops, store, new LoopbackGuests(), AccessRules.OPEN);
+            BrokerServer server = BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession);
+            return new NettyBroker(loops, server, store);
+        } catch (ListenException | ConfigurationException e) {
+            if (loops != null) {
+                loops.close();
+            }
+            store.close();
             throw e;
         }
+    }
+
+    private static MessageStore openStore(Configuration configuration, BrokerOptions options)
+            throws StoreUnavailableException {
+        return configuration.get(ConfigKeys.STORE_KIND).equals("memory")
+                ? new MemoryStore()
+                : RocksStore.open(Path.of(configuration.get(ConfigKeys.DATA)), options.prefixes());
     }
 
     private static NettyLoops startLoops(Configuration configuration, ServerOptions options)
@@ -92,17 +116,46 @@ final class NettyBroker implements RunningBroker {
     }
 
     @Override
+    public List<StoredQueue> recovered() {
+        return store.recovered();
+    }
+
+    @Override
     public String drain() throws InterruptedException {
         int connections = server.connections().openCount();
         server.stopAccepting();
+        boolean isSettled = passAllHops() && passStore() && passAllHops();
+        server.close();
+        passAllHops(); // What the closed sessions give back is noted.
+        loops.close();
+        store.close();
+        return "Stopped: " + (connections == 1 ? "1 connection" : connections + " connections") + " closed"
+                + (isSettled ? "" : "; not everything in flight was delivered, the loops were too busy");
+    }
+
+    private boolean passAllHops() throws InterruptedException {
         boolean isSettled = true;
         for (int hop = 0; isSettled && hop < HOPS_MAX; hop++) {
             isSettled = passAllLoops();
         }
-        server.close();
-        loops.close();
-        return "Stopped: " + (connections == 1 ? "1 connection" : connections + " connections") + " closed"
-                + (isSettled ? "" : "; not everything in flight was delivered, the loops were too busy");
+        return isSettled;
+    }
+
+    /** Waits until everything that was handed to the store is written and synced, within bounds. */
+    private boolean passStore() throws InterruptedException {
+        CountDownLatch passed = new CountDownLatch(1);
+        store.write(new StoreBatch(), new Outcome() {
+            @Override
+            public void succeed() {
+                passed.countDown();
+            }
+
+            @Override
+            public void fail(Failure failure) {
+                passed.countDown();
+            }
+        });
+        return passed.await(SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     /** Waits until every loop has run what it had, within bounds. */

@@ -1,5 +1,8 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.core.store.StoredQueue;
+import java.util.List;
+
 /** A broker that listens, as {@code serve} sees it. Any thread. */
 interface RunningBroker {
 
@@ -11,6 +14,9 @@ interface RunningBroker {
 
     /** Port of administration; -1 when it is off. */
     int adminPort();
+
+    /** What the store held when it was opened. */
+    List<StoredQueue> recovered();
 
     /**
      * Stops accepting, delivers what is in flight, and closes. Waits for it.

@@ -4,6 +4,7 @@ import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.log.ConsoleLogging;
+import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.ListenException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +44,8 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
             return NettyBroker.start(configuration);
         } catch (ListenException e) {
             throw new FailedException(PortTaken.explain(e), e);
+        } catch (StoreUnavailableException e) {
+            throw new FailedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -7,14 +7,19 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packaged jar as a process of its own. What it prints is gathered; waiting is for a line or for its end, never for time.
@@ -28,6 +33,7 @@ public final class HoofbeatProcess implements AutoCloseable {
     private final Process process;
     private final Output out;
     private final Output err;
+    private @Nullable Path ownData;
 
     private HoofbeatProcess(Process process) {
         this.process = process;
@@ -51,6 +57,8 @@ public final class HoofbeatProcess implements AutoCloseable {
                 jar().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        // Where a broker that is given no folder makes its own.
+        builder.directory(jar().getParent().toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HOOFBEAT_"));
         builder.environment().putAll(environment);
         try {
@@ -60,12 +68,21 @@ public final class HoofbeatProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a broker on free ports, with further arguments, and waits until it is ready. */
+    /**
+     * Starts a broker on free ports, with further arguments, and waits until it is ready. Its data is in a folder of its own, gone
+     * when this is closed, unless the arguments say otherwise.
+     */
     public static HoofbeatProcess serve(String... arguments) {
         List<String> all =
                 new ArrayList<>(List.of("serve", "--stomp-port", "0", "--ws-port", "0", "--admin-port", "0"));
         all.addAll(List.of(arguments));
+        Path data = null;
+        if (Collections.disjoint(all, List.of("--data", "--store"))) {
+            data = temporaryFolder();
+            all.addAll(List.of("--data", data.toString()));
+        }
         HoofbeatProcess broker = run(all.toArray(new String[0]));
+        broker.ownData = data;
         broker.awaitOut(line -> line.startsWith("Ready"));
         return broker;
     }
@@ -165,10 +182,33 @@ public final class HoofbeatProcess implements AutoCloseable {
         }
     }
 
+    /** A new folder, to be {@linkplain #deleteFolder deleted}. */
+    public static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("hoofbeat-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes a folder with everything in it. */
+    public static void deleteFolder(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         if (process.isAlive()) {
             kill().exitCode();
+        }
+        if (ownData != null) {
+            deleteFolder(ownData);
         }
         if ((out() + err()).contains("LEAK:")) {
             throw new AssertionError("a buffer leaked: " + this);

@@ -31,7 +31,7 @@ final class ServeIT {
                             + "             ws://127\\.0\\.0\\.1:\\d+/ws \\(the same port\\)\n"
                             + "  WebSocket  ws://127\\.0\\.0\\.1:\\d+/ws \\(also /stomp, /\\)\n"
                             + "  admin      http://127\\.0\\.0\\.1:\\d+/healthz\n"
-                            + "  data       nothing is stored: messages do not survive a restart\n"
+                            + "  data       /\\S+, no messages from before\n"
                             + "  who        clients on this machine, without login or as guest/guest; any other login is refused\n"
                             + "Ready in \\d+ ms\n");
             assertThat(broker.err()).isEmpty();
@@ -152,17 +152,6 @@ final class ServeIT {
     }
 
     @Test
-    void aStoreOnDiskIsRefusedUntilThereIsOne() {
-        try (HoofbeatProcess broker = HoofbeatProcess.run("--store", "disk")) {
-            assertThat(broker.exitCode()).isEqualTo(2);
-            assertThat(broker.err())
-                    .isEqualTo(
-                            "--store: store.kind: this version keeps messages in memory only; leave it out or set it to"
-                                    + " 'memory'\n");
-        }
-    }
-
-    @Test
     void checkPrintsTheEffectiveConfigurationWithOrigins(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("hoofbeat.yaml"), "sessions: {prefetch: 7}\n");
         Map<String, String> environment =
@@ -219,7 +208,7 @@ final class ServeIT {
                               backlogBytesMax: 16MiB # default
                               slowMillisMax: 10000 # default
                             store:
-                              kind: memory # default
+                              kind: disk # default
                             log:
                               level: info # default
                             """);

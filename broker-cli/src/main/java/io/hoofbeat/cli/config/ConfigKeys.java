@@ -226,8 +226,8 @@ public final class ConfigKeys {
     public static final ConfigKey<String> STORE_KIND = add(
             "store.kind",
             ValueType.choice("memory", "disk"),
-            "memory",
-            "Where the messages of queues are kept. `disk` is not available yet and refused.");
+            "disk",
+            "Where messages are kept: `disk`, in the folder `data`, or `memory`, where nothing survives a restart.");
 
     public static final ConfigKey<String> LOG_LEVEL = add(
             "log.level",

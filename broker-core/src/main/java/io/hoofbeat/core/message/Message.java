@@ -42,6 +42,8 @@ public final class Message {
     /** Besides the flags of the sender, what {@link #isUtf8} has found; a lost update only repeats the work. */
     private int flags;
 
+    private final Keeping keeping;
+
     /**
      * A message from a finished tail, which is given away.
      *
@@ -49,6 +51,10 @@ public final class Message {
      * @param flags      a sum of the flag constants of this class
      */
     public Message(Destination destination, byte[] tail, int bodyOffset, int flags) {
+        this(destination, tail, bodyOffset, flags, Keeping.PLAIN);
+    }
+
+    private Message(Destination destination, byte[] tail, int bodyOffset, int flags, Keeping keeping) {
         this.destination = Objects.requireNonNull(destination, "destination");
         if (bodyOffset < 2 || bodyOffset >= tail.length) {
             throw new IllegalArgumentException("body at " + bodyOffset + " of a tail of " + tail.length + " bytes");
@@ -56,6 +62,7 @@ public final class Message {
         this.tail = tail;
         this.bodyOffset = bodyOffset;
         this.flags = flags;
+        this.keeping = keeping;
     }
 
     /** A message from its parts, for tests and for what the broker itself sends. */
@@ -94,6 +101,16 @@ public final class Message {
 
     public boolean isPersistent() {
         return (flags & NOT_PERSISTENT) == 0;
+    }
+
+    /** What was decided about keeping this message; {@link Keeping#PLAIN} unless {@link #withKeeping} says otherwise. */
+    public Keeping keeping() {
+        return keeping;
+    }
+
+    /** This message, to be kept in another way. */
+    public Message withKeeping(Keeping other) {
+        return new Message(destination, tail, bodyOffset, flags, other);
     }
 
     /** The sum of the flag constants of this class that hold. */
@@ -161,7 +178,10 @@ public final class Message {
                 .toBytes();
     }
 
-    /** This message under another destination and with headers put before its own, as a dead letter needs it. */
+    /**
+     * This message under another destination and with headers put before its own, as a dead letter needs it; it is to be kept
+     * plainly, whatever was decided before.
+     */
     public Message redirected(Destination to, Headers added) {
         return new MessageTail(to.text())
                 .addAll(added)
@@ -178,12 +198,14 @@ public final class Message {
                 changed.add(otherName, otherValue);
             }
         });
-        return changed.body(tail, bodyOffset, bodyBytes()).toMessage(destination);
+        return changed.body(tail, bodyOffset, bodyBytes())
+                .toMessage(destination)
+                .withKeeping(keeping.alone());
     }
 
     /** This message for another destination, though subscribers still read the one that was sent. */
     public Message routedTo(Destination other) {
-        return new Message(other, tail, bodyOffset, flags);
+        return new Message(other, tail, bodyOffset, flags, keeping);
     }
 
     /** The body as text when it is UTF-8, else null. */

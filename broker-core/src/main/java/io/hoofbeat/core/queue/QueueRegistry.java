@@ -59,6 +59,9 @@ public final class QueueRegistry {
     /** Makes the queues again that the store has kept; their messages are read when they are due. */
     private void recover() {
         for (StoredQueue place : store.recovered()) {
+            if (!place.definition().isEmpty()) {
+                continue; // Not a queue of this registry: whoever has defined it takes care of it.
+            }
             if (place.messages() == 0) {
                 store.remove(place);
             } else {

@@ -22,7 +22,14 @@ public final class MemoryStore implements MessageStore {
 
     @Override
     public StoredQueue create(String key) {
-        return StoredQueue.empty(lastNumber.incrementAndGet(), key);
+        return StoredQueue.empty(lastNumber.incrementAndGet(), key, "");
+    }
+
+    @Override
+    public StoredQueue create(String key, String definition, Outcome outcome) {
+        StoredQueue created = StoredQueue.empty(lastNumber.incrementAndGet(), key, definition);
+        outcome.succeed();
+        return created;
     }
 
     @Override

@@ -16,7 +16,10 @@ public interface MessageStore extends AutoCloseable {
      */
     boolean isDurable();
 
-    /** The queues that held messages when this store was opened. The same list at each call. */
+    /**
+     * The queues that were in this store when it was opened: every one with a definition, and those without that had held
+     * messages. The same list at each call.
+     */
     List<StoredQueue> recovered();
 
     /**
@@ -25,6 +28,15 @@ public interface MessageStore extends AutoCloseable {
      * @param key of the queue; a queue of the same key that was {@linkplain #remove removed} before is another one
      */
     StoredQueue create(String key);
+
+    /**
+     * Makes a place for the messages of a queue that is to be found again after a restart even when it is empty, such as a durable
+     * subscription.
+     *
+     * @param definition what its maker wants to find then; not empty
+     * @param outcome    succeeds when the place survives a power cut
+     */
+    StoredQueue create(String key, String definition, Outcome outcome);
 
     /**
      * Carries out a batch: after a crash all of it has happened, or nothing. A batch is handed over, not to be changed

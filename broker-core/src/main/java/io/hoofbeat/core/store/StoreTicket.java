@@ -19,6 +19,7 @@ public final class StoreTicket {
     private final long sequence;
     private final int sizeBytes;
     private volatile int state;
+    private long copyNumber;
 
     /** A ticket for a message that is to be written. */
     StoreTicket(StoredQueue queue, long sequence, int sizeBytes) {
@@ -37,6 +38,17 @@ public final class StoreTicket {
         StoreTicket ticket = new StoreTicket(queue, sequence, sizeBytes);
         ticket.state = TAKEN;
         return ticket;
+    }
+
+    /** The number of the shared copy that the message is, 0 when it is none. The store's thread only. */
+    public long copyNumber() {
+        return copyNumber;
+    }
+
+    /** Notes that the message is a shared copy. The store's thread only, before the ticket is handed on or in writing it. */
+    public StoreTicket ofCopy(long number) {
+        copyNumber = number;
+        return this;
     }
 
     public StoredQueue queue() {

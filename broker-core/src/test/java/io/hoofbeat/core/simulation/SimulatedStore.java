@@ -29,13 +29,15 @@ final class SimulatedStore implements MessageStore {
 
     private static final class QueueOnDisk {
         private final String key;
+        private final String definition;
         private final TreeMap<Long, Message> messages = new TreeMap<>();
         private final Map<Long, Integer> deliveries = new TreeMap<>();
         private long lastSequence;
         private long deliveredUpTo;
 
-        QueueOnDisk(String key) {
-            this.key = key;
+        QueueOnDisk(StoredQueue queue) {
+            this.key = queue.key();
+            this.definition = queue.definition();
         }
     }
 
@@ -60,7 +62,14 @@ final class SimulatedStore implements MessageStore {
                     .mapToLong(Message::sizeBytes)
                     .sum();
             recovered.add(new StoredQueue(
-                    number, queue.key, first, queue.lastSequence, queue.messages.size(), bytes, queue.deliveredUpTo));
+                    number,
+                    queue.key,
+                    queue.definition,
+                    first,
+                    queue.lastSequence,
+                    queue.messages.size(),
+                    bytes,
+                    queue.deliveredUpTo));
             lastSequenceAtOpening.put(number, queue.lastSequence);
         });
     }
@@ -104,7 +113,14 @@ final class SimulatedStore implements MessageStore {
 
     @Override
     public StoredQueue create(String key) {
-        return StoredQueue.empty(++disk.lastNumber, key);
+        return StoredQueue.empty(++disk.lastNumber, key, "");
+    }
+
+    @Override
+    public StoredQueue create(String key, String definition, Outcome outcome) {
+        StoredQueue created = StoredQueue.empty(++disk.lastNumber, key, definition);
+        write(new StoreBatch().deliveredUpTo(created, 0), outcome);
+        return created;
     }
 
     @Override
@@ -141,7 +157,7 @@ final class SimulatedStore implements MessageStore {
     }
 
     private QueueOnDisk onDisk(StoredQueue queue) {
-        return disk.queues.computeIfAbsent(queue.number(), number -> new QueueOnDisk(queue.key()));
+        return disk.queues.computeIfAbsent(queue.number(), number -> new QueueOnDisk(queue));
     }
 
     @Override

@@ -34,15 +34,13 @@ final class Database implements AutoCloseable {
     /** Larger values are kept beside the tables, so that compaction need not move them. */
     private static final long BLOB_BYTES_MIN = 4L << 10;
 
-    static {
-        RocksDB.loadLibrary();
-    }
-
     private final List<RocksObject> natives = new ArrayList<>();
     private final RocksDB db;
     private final ColumnFamilyHandle messages;
     private final ColumnFamilyHandle deliveries;
     private final ColumnFamilyHandle meta;
+    private final ColumnFamilyHandle copies;
+    private final ColumnFamilyHandle references;
     private final WriteOptions synced = keep(new WriteOptions().setSync(true));
     private final WriteOptions unsynced = keep(new WriteOptions().setSync(false));
 
@@ -64,7 +62,9 @@ final class Database implements AutoCloseable {
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, keep(small(cache))),
                 new ColumnFamilyDescriptor(new byte[] {'m', 's', 'g'}, keep(forMessages(cache))),
                 new ColumnFamilyDescriptor(new byte[] {'d', 'e', 'l', 'i', 'v'}, keep(small(cache))),
-                new ColumnFamilyDescriptor(new byte[] {'m', 'e', 't', 'a'}, keep(small(cache))));
+                new ColumnFamilyDescriptor(new byte[] {'m', 'e', 't', 'a'}, keep(small(cache))),
+                new ColumnFamilyDescriptor(new byte[] {'c', 'o', 'p', 'y'}, keep(forMessages(cache))),
+                new ColumnFamilyDescriptor(new byte[] {'r', 'e', 'f', 's'}, keep(small(cache))));
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
             db = RocksDB.open(options, folder.toString(), families, handles);
@@ -75,6 +75,8 @@ final class Database implements AutoCloseable {
         messages = handles.get(1);
         deliveries = handles.get(2);
         meta = handles.get(3);
+        copies = handles.get(4);
+        references = handles.get(5);
         natives.add(db);
         natives.addAll(handles);
     }
@@ -114,6 +116,14 @@ final class Database implements AutoCloseable {
 
     ColumnFamilyHandle meta() {
         return meta;
+    }
+
+    ColumnFamilyHandle copies() {
+        return copies;
+    }
+
+    ColumnFamilyHandle references() {
+        return references;
     }
 
     /** Writes a batch; when {@code sync} is true it survives a power cut once this returns, else the end of the process. */

@@ -61,6 +61,7 @@ final class QueueLedger {
 
     /** As it is to be written. */
     StoredQueue snapshot() {
-        return new StoredQueue(queue.number(), queue.key(), first, last, messages, bytes, deliveredUpTo);
+        return new StoredQueue(
+                queue.number(), queue.key(), queue.definition(), first, last, messages, bytes, deliveredUpTo);
     }
 }

@@ -2,20 +2,28 @@ package io.hoofbeat.core.store.rocks;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.message.HeaderEscapes;
+import io.hoofbeat.core.message.Keeping;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.store.StoredQueue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How things stand on disk. Numbers are written most significant byte first, so that keys sort as numbers do.
  *
  * <pre>
- * msg    queue(4) sequence(8)    → format(1) message flags(4) body offset(4) tail
+ * msg    queue(4) sequence(8)    → 1 message
+ *                                | 2 expires at(8) due at(8) message
+ *                                | 3 expires at(8) due at(8) copy(8) size(4)
+ * copy   copy(8)                 → message
+ * refs   copy(8)                 → how many records of msg name the copy(4)
  * deliv  queue(4) sequence(8)    → deliveries(4)
  * meta   'v'                     → format version(4)
  * meta   'n'                     → last queue number(4)
- * meta   'q' queue(4)            → first(8) last(8) messages(8) bytes(8) delivered up to(8) key
+ * meta   'q' queue(4)            → first(8) last(8) messages(8) bytes(8) delivered up to(8) key length(4) key definition
+ *
+ * message = flags(4) body offset(4) tail
  * </pre>
  */
 final class Records {
@@ -27,8 +35,10 @@ final class Records {
     static final byte[] NUMBER_KEY = {'n'};
     static final byte QUEUE_PREFIX = 'q';
 
-    private static final byte MESSAGE_FORMAT = 1;
-    private static final int MESSAGE_HEAD_BYTES = 1 + 4 + 4;
+    private static final byte PLAIN = 1;
+    private static final byte TIMED = 2;
+    private static final byte REFERENCE = 3;
+    private static final int MESSAGE_HEAD_BYTES = 4 + 4;
 
     private Records() {}
 
@@ -48,23 +58,71 @@ final class Records {
         return ByteBuffer.wrap(value).getInt();
     }
 
+    /** A message as a queue of its own keeps it. */
     static byte[] message(Message message) {
-        byte[] tail = message.tail();
-        return ByteBuffer.allocate(MESSAGE_HEAD_BYTES + tail.length)
-                .put(MESSAGE_FORMAT)
-                .putInt(message.flags())
-                .putInt(message.bodyOffset())
-                .put(tail)
+        Keeping keeping = message.keeping();
+        boolean isTimed = keeping.expiresAt() != 0 || keeping.dueAt() != 0;
+        ByteBuffer out = ByteBuffer.allocate(1 + (isTimed ? 16 : 0) + MESSAGE_HEAD_BYTES + message.tail().length);
+        if (isTimed) {
+            out.put(TIMED).putLong(keeping.expiresAt()).putLong(keeping.dueAt());
+        } else {
+            out.put(PLAIN);
+        }
+        return putMessage(out, message).array();
+    }
+
+    /** A message that is kept as a shared copy. */
+    static byte[] reference(Message message, long copy) {
+        return ByteBuffer.allocate(1 + 8 + 8 + 8 + 4)
+                .put(REFERENCE)
+                .putLong(message.keeping().expiresAt())
+                .putLong(message.keeping().dueAt())
+                .putLong(copy)
+                .putInt(message.sizeBytes())
                 .array();
     }
 
-    /** @throws IllegalStateException when the value is none that this version has written */
-    static Message message(byte[] value, DestinationPrefixes prefixes) {
+    /** The bytes of a shared copy. */
+    static byte[] copy(Message message) {
+        return putMessage(ByteBuffer.allocate(MESSAGE_HEAD_BYTES + message.tail().length), message)
+                .array();
+    }
+
+    private static ByteBuffer putMessage(ByteBuffer out, Message message) {
+        return out.putInt(message.flags()).putInt(message.bodyOffset()).put(message.tail());
+    }
+
+    /** The number of the copy that a record of a message names, or 0 when the record holds the message itself. */
+    static long copyOf(byte[] value) {
+        return value[0] == REFERENCE ? ByteBuffer.wrap(value).getLong(17) : 0;
+    }
+
+    /**
+     * Reads a record of a message.
+     *
+     * @param copy what the record names by {@link #copyOf}, or null when it names none
+     * @throws IllegalStateException when the value is none that this version has written
+     */
+    static Message message(byte[] value, byte @Nullable [] copy, DestinationPrefixes prefixes) {
         ByteBuffer in = ByteBuffer.wrap(value);
         byte format = in.get();
-        if (format != MESSAGE_FORMAT) {
+        if (format == PLAIN) {
+            return getMessage(in, prefixes);
+        }
+        if (format != TIMED && format != REFERENCE) {
             throw new IllegalStateException("a stored message has the unknown format " + format);
         }
+        Keeping keeping = new Keeping(in.getLong(), in.getLong(), null);
+        if (format == TIMED) {
+            return getMessage(in, prefixes).withKeeping(keeping);
+        }
+        if (copy == null) {
+            throw new IllegalStateException("the shared copy " + copyOf(value) + " is missing");
+        }
+        return getMessage(ByteBuffer.wrap(copy), prefixes).withKeeping(keeping);
+    }
+
+    private static Message getMessage(ByteBuffer in, DestinationPrefixes prefixes) {
         int flags = in.getInt();
         int bodyOffset = in.getInt();
         byte[] tail = new byte[in.remaining()];
@@ -84,19 +142,30 @@ final class Records {
         return text == null ? wire : text;
     }
 
+    static byte[] copyKey(long copy) {
+        return ByteBuffer.allocate(8).putLong(copy).array();
+    }
+
+    static long copyKey(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
+    }
+
     static byte[] queueKey(int queue) {
         return ByteBuffer.allocate(5).put(QUEUE_PREFIX).putInt(queue).array();
     }
 
     static byte[] queue(StoredQueue queue) {
         byte[] key = queue.key().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(5 * 8 + key.length)
+        byte[] definition = queue.definition().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(5 * 8 + 4 + key.length + definition.length)
                 .putLong(queue.firstSequence())
                 .putLong(queue.lastSequence())
                 .putLong(queue.messages())
                 .putLong(queue.bytes())
                 .putLong(queue.deliveredUpTo())
+                .putInt(key.length)
                 .put(key)
+                .put(definition)
                 .array();
     }
 
@@ -107,7 +176,12 @@ final class Records {
         long messages = in.getLong();
         long bytes = in.getLong();
         long deliveredUpTo = in.getLong();
-        String key = new String(value, in.position(), in.remaining(), StandardCharsets.UTF_8);
-        return new StoredQueue(ByteBuffer.wrap(queueKey).getInt(1), key, first, last, messages, bytes, deliveredUpTo);
+        int keyLength = in.getInt();
+        int keyAt = in.position();
+        String key = new String(value, keyAt, keyLength, StandardCharsets.UTF_8);
+        String definition =
+                new String(value, keyAt + keyLength, value.length - keyAt - keyLength, StandardCharsets.UTF_8);
+        int number = ByteBuffer.wrap(queueKey).getInt(1);
+        return new StoredQueue(number, key, definition, first, last, messages, bytes, deliveredUpTo);
     }
 }

@@ -71,8 +71,12 @@ public final class RocksStore implements MessageStore {
     public static RocksStore open(Path folder, DestinationPrefixes prefixes) throws StoreUnavailableException {
         FolderLock lock = FolderLock.take(folder);
         try {
+            NativeLibrary.load(folder.resolve("native"));
             Database database = new Database(folder.resolve("messages"));
             return new RocksStore(lock, new StoreWriter(database, folder.resolve("messages"), prefixes));
+        } catch (StoreUnavailableException e) {
+            closeQuietly(lock);
+            throw e;
         } catch (RocksDBException e) {
             closeQuietly(lock);
             throw new StoreUnavailableException(
@@ -102,7 +106,14 @@ public final class RocksStore implements MessageStore {
 
     @Override
     public StoredQueue create(String key) {
-        return StoredQueue.empty(lastNumber.incrementAndGet(), key);
+        return StoredQueue.empty(lastNumber.incrementAndGet(), key, "");
+    }
+
+    @Override
+    public StoredQueue create(String key, String definition, Outcome outcome) {
+        StoredQueue created = StoredQueue.empty(lastNumber.incrementAndGet(), key, definition);
+        write(new StoreBatch().deliveredUpTo(created, 0), outcome);
+        return created;
     }
 
     @Override

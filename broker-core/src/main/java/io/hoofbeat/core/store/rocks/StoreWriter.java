@@ -3,6 +3,7 @@ package io.hoofbeat.core.store.rocks;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.SharedCopy;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreBatch.Operation;
@@ -48,6 +49,7 @@ final class StoreWriter {
     private final List<Outcome> outcomes = new ArrayList<>();
     private boolean isSyncDue;
     private long groupBytes;
+    private final SharedCopies copies;
     private final Map<Integer, QueueLedger> ledgers = new HashMap<>();
     private final Set<QueueLedger> touched = new LinkedHashSet<>();
     /** Last position of each queue when the store was opened: what is not persistent up to there is void. */
@@ -63,11 +65,13 @@ final class StoreWriter {
         this.database = database;
         this.folder = folder;
         this.prefixes = prefixes;
+        this.copies = new SharedCopies(database);
     }
 
     /** Reads what is known of each queue, and checks the version. */
     List<StoredQueue> recover() throws RocksDBException {
         checkVersion();
+        copies.open(database);
         byte[] number = database.db().get(database.meta(), Records.NUMBER_KEY);
         lastQueueNumber = number == null ? 0 : Records.intValue(number);
         List<StoredQueue> queues = new ArrayList<>();
@@ -155,7 +159,13 @@ final class StoreWriter {
         QueueLedger ledger = touch(ticket.queue());
         if (ticket.tryTake()) {
             byte[] key = Records.messageKey(ticket.queue().number(), ticket.sequence());
-            group.put(database.messages(), key, Records.message(message));
+            SharedCopy copy = message.keeping().copy();
+            if (copy == null) {
+                group.put(database.messages(), key, Records.message(message));
+            } else {
+                ticket.ofCopy(copies.refer(group, copy, message));
+                group.put(database.messages(), key, Records.reference(message, ticket.copyNumber()));
+            }
             ledger.put(ticket.sequence(), ticket.sizeBytes());
         } else {
             ledger.skip(ticket.sequence());
@@ -166,6 +176,9 @@ final class StoreWriter {
         byte[] key = Records.messageKey(ticket.queue().number(), ticket.sequence());
         group.singleDelete(database.messages(), key);
         group.delete(database.deliveries(), key);
+        if (ticket.copyNumber() != 0) {
+            copies.release(group, ticket.copyNumber());
+        }
         touch(ticket.queue()).settle(ticket.sequence(), ticket.sizeBytes());
     }
 
@@ -188,12 +201,22 @@ final class StoreWriter {
             if (group.count() > 0) {
                 database.write(group, isSyncDue);
             }
+            copies.onWritten();
             clearGroup();
-            told.forEach(Outcome::succeed);
+            told.forEach(StoreWriter::tellSuccess);
         } catch (RocksDBException e) {
             List<StoreBatch> failed = List.copyOf(batches);
             clearGroup();
             onFailure(e, failed, told);
+        }
+    }
+
+    /** Who waited may be gone: that must not keep the others waiting. */
+    private static void tellSuccess(Outcome outcome) {
+        try {
+            outcome.succeed();
+        } catch (RuntimeException e) {
+            LOG.debug("nobody hears that something was stored", e);
         }
     }
 
@@ -294,8 +317,10 @@ final class StoreWriter {
     /** A message that was read, or null when it need not have survived the last start; then it is settled. */
     private @Nullable StoredMessage stored(StoredQueue queue, byte[] key, byte[] value) throws RocksDBException {
         long sequence = Records.sequenceOf(key);
-        Message message = Records.message(value, prefixes);
-        StoreTicket ticket = StoreTicket.written(queue, sequence, message.sizeBytes());
+        long copy = Records.copyOf(value);
+        Message message = Records.message(value, copy == 0 ? null : copies.read(copy), prefixes);
+        StoreTicket ticket =
+                StoreTicket.written(queue, sequence, message.sizeBytes()).ofCopy(copy);
         if (!message.isPersistent() && sequence <= lastAtOpening.getOrDefault(queue.number(), 0L)) {
             add(new StoreBatch().settle(ticket), Outcome.IGNORED);
             return null;
@@ -314,6 +339,9 @@ final class StoreWriter {
         try (WriteBatch removal = new WriteBatch()) {
             byte[] from = Records.messageKey(queue.number(), 0);
             byte[] to = Records.messageKey(queue.number() + 1, 0);
+            if (!queue.definition().isEmpty()) {
+                releaseCopies(from, to, removal);
+            }
             removal.deleteRange(database.messages(), from, to);
             removal.deleteRange(database.deliveries(), from, to);
             removal.delete(database.meta(), Records.queueKey(queue.number()));
@@ -321,8 +349,23 @@ final class StoreWriter {
                     database.meta(), Records.NUMBER_KEY, Records.intValue(Math.max(lastQueueNumber, queue.number())));
             lastQueueNumber = Math.max(lastQueueNumber, queue.number());
             database.write(removal, false);
+            copies.onWritten();
         } catch (RocksDBException e) {
             LOG.error("queue {} cannot be removed from the store: {}", queue.key(), e.getMessage());
+        }
+    }
+
+    private void releaseCopies(byte[] from, byte[] to, WriteBatch removal) throws RocksDBException {
+        try (Slice end = new Slice(to);
+                ReadOptions options = new ReadOptions().setIterateUpperBound(end);
+                RocksIterator all = database.db().newIterator(database.messages(), options)) {
+            for (all.seek(from); all.isValid(); all.next()) {
+                long copy = Records.copyOf(all.value());
+                if (copy != 0) {
+                    copies.release(removal, copy);
+                }
+            }
+            all.status();
         }
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.message.Keeping;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.SharedCopy;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreTicket;
@@ -19,6 +21,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 
 class RocksStoreTest {
 
@@ -89,7 +94,7 @@ class RocksStoreTest {
         }
         try (RocksStore store = open()) {
             StoredQueue queue = store.recovered().get(0);
-            assertThat(queue).isEqualTo(new StoredQueue(1, "/queue/a b:c", 1, 1, 1, sent.sizeBytes(), 1));
+            assertThat(queue).isEqualTo(new StoredQueue(1, "/queue/a b:c", "", 1, 1, 1, sent.sizeBytes(), 1));
             StoredMessage stored = read(store, queue, 1, 10, 1000).get(0);
             assertThat(stored.message().tail()).isEqualTo(sent.tail());
             assertThat(stored.message().bodyOffset()).isEqualTo(sent.bodyOffset());
@@ -100,6 +105,109 @@ class RocksStoreTest {
                     .as("numbers are never used twice")
                     .isEqualTo(2);
         }
+    }
+
+    @Test
+    void timesAreKept() throws StoreUnavailableException {
+        Message sent = message("soon").withKeeping(new Keeping(2_000_000_000_000L, 1_900_000_000_000L, null));
+        try (RocksStore store = open()) {
+            StoreBatch batch = new StoreBatch();
+            batch.put(store.create("/queue/a"), 1, sent);
+            write(store, batch);
+        }
+        try (RocksStore store = open()) {
+            Message stored =
+                    read(store, store.recovered().get(0), 1, 1, 1).get(0).message();
+            assertThat(stored.keeping()).isEqualTo(sent.keeping());
+            assertThat(stored.tail()).isEqualTo(sent.tail());
+        }
+    }
+
+    @Test
+    void aQueueWithADefinitionIsFoundAgainThoughItIsEmpty() throws StoreUnavailableException {
+        try (RocksStore store = open()) {
+            store.create("/queue/a");
+            Awaited outcome = new Awaited();
+            store.create("/dsub/a", "/topic/ü", outcome);
+            assertThat(outcome.result.join()).isEqualTo("ok");
+        }
+        try (RocksStore store = open()) {
+            assertThat(store.recovered()).containsExactly(StoredQueue.empty(2, "/dsub/a", "/topic/ü"));
+            store.remove(store.recovered().get(0));
+        }
+        try (RocksStore store = open()) {
+            assertThat(store.recovered()).isEmpty();
+        }
+    }
+
+    @Test
+    void severalQueuesShareOneCopyUntilTheLastLetsGo() throws Exception {
+        Message sent = message("shared").withKeeping(new Keeping(7, 0, new SharedCopy()));
+        try (RocksStore store = open()) {
+            for (String key : List.of("/dsub/a", "/dsub/b", "/dsub/c")) {
+                StoreBatch batch = new StoreBatch();
+                batch.put(store.create(key, "x", Outcome.IGNORED), 1, sent);
+                write(store, batch);
+            }
+        }
+        assertThat(counts()).as("messages, copies").containsExactly(3L, 1L);
+        try (RocksStore store = open()) {
+            List<StoredQueue> queues = store.recovered();
+            for (StoredQueue queue : queues) {
+                Message stored = read(store, queue, 1, 1, 1).get(0).message();
+                assertThat(stored.tail()).isEqualTo(sent.tail());
+                assertThat(stored.keeping()).isEqualTo(new Keeping(7, 0, null));
+            }
+            write(
+                    store,
+                    new StoreBatch()
+                            .settle(read(store, queues.get(0), 1, 1, 1).get(0).ticket()));
+            store.remove(queues.get(1));
+            assertThat(bodies(read(store, queues.get(2), 1, 1, 1))).containsExactly("shared");
+        }
+        assertThat(counts()).containsExactly(1L, 1L);
+        try (RocksStore store = open()) {
+            StoredQueue last = store.recovered().get(1);
+            write(
+                    store,
+                    new StoreBatch().settle(read(store, last, 1, 1, 1).get(0).ticket()));
+        }
+        assertThat(counts()).containsExactly(0L, 0L);
+    }
+
+    @Test
+    void aCopyThatAllHaveLetGoOfIsWrittenAnew() throws Exception {
+        Message sent = message("shared").withKeeping(new Keeping(0, 0, new SharedCopy()));
+        try (RocksStore store = open()) {
+            StoredQueue first = store.create("/dsub/a", "x", Outcome.IGNORED);
+            StoredQueue second = store.create("/dsub/b", "x", Outcome.IGNORED);
+            StoreBatch batch = new StoreBatch();
+            StoreTicket ticket = batch.put(first, 1, sent);
+            write(store, batch);
+            write(store, new StoreBatch().settle(ticket));
+            StoreBatch late = new StoreBatch();
+            late.put(second, 1, sent);
+            write(store, late);
+            assertThat(bodies(read(store, second, 1, 1, 1))).containsExactly("shared");
+        }
+        assertThat(counts()).containsExactly(1L, 1L);
+    }
+
+    /** How many messages and how many shared copies are on the disk. */
+    private List<Long> counts() throws RocksDBException {
+        try (Database database = new Database(folder.resolve("messages"))) {
+            return List.of(count(database, database.messages()), count(database, database.copies()));
+        }
+    }
+
+    private static long count(Database database, ColumnFamilyHandle family) {
+        long count = 0;
+        try (RocksIterator all = database.db().newIterator(family)) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     @Test

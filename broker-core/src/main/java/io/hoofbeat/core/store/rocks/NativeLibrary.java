@@ -1,0 +1,79 @@
+package io.hoofbeat.core.store.rocks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.rocksdb.util.Environment;
+
+/**
+ * The native part of RocksDB. It is unpacked once beside the data instead of into the folder for temporary files at each start:
+ * that saves time, leaves nothing behind when the process is killed, and works where temporary files may not be executed.
+ */
+final class NativeLibrary {
+
+    /** The name by which {@link RocksDB#loadLibrary(List)} looks for the library in a folder; in the jar it has another one. */
+    private static final String UNPACKED = Environment.getJniLibraryFileName("rocksdbjni");
+
+    private static boolean isLoaded;
+
+    private NativeLibrary() {}
+
+    /**
+     * Loads the library into this process, once.
+     *
+     * @param folder where it is unpacked, made if need be
+     * @throws StoreUnavailableException when there is none for this machine or it cannot be unpacked
+     */
+    static synchronized void load(Path folder) throws StoreUnavailableException {
+        if (isLoaded) {
+            return;
+        }
+        String name = Environment.getJniLibraryFileName("rocksdb");
+        URL packed = find(name);
+        if (packed == null && Environment.getFallbackJniLibraryFileName("rocksdb") != null) {
+            name = Environment.getFallbackJniLibraryFileName("rocksdb");
+            packed = find(name);
+        }
+        if (packed == null) {
+            throw new StoreUnavailableException("There is no storage library for this machine (" + name
+                    + "): run with --store memory, or on Linux, macOS or Windows with a 64-bit processor");
+        }
+        try {
+            unpack(packed, folder.resolve(UNPACKED));
+            RocksDB.loadLibrary(List.of(folder.toAbsolutePath().toString()));
+            isLoaded = true;
+        } catch (IOException | UnsatisfiedLinkError e) {
+            throw new StoreUnavailableException(
+                    "The storage library cannot be loaded from " + folder + ": " + e.getMessage()
+                            + ". The folder must be writable and not mounted with noexec",
+                    e);
+        }
+    }
+
+    private static @Nullable URL find(String name) {
+        return NativeLibrary.class.getClassLoader().getResource(name);
+    }
+
+    private static void unpack(URL packed, Path target) throws IOException {
+        URLConnection connection = packed.openConnection();
+        connection.setUseCaches(false);
+        if (Files.exists(target) && Files.size(target) == connection.getContentLengthLong()) {
+            return;
+        }
+        Files.createDirectories(target.toAbsolutePath().getParent());
+        Path partial = Files.createTempFile(target.toAbsolutePath().getParent(), "library", ".partial");
+        try (InputStream in = connection.getInputStream()) {
+            Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}
