@@ -3,7 +3,6 @@ package io.hoofbeat.core.simulation;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
-import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredMessage;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A store whose disk is a map and whose thread is the test: each {@link #step} carries out one operation, as the store's
  * thread would some time later. A {@link #crash} loses every operation that was not carried out, and nothing else.
  */
-final class SimulatedStore implements MessageStore {
+final class SimulatedStore implements SteppedStore {
 
     /** What survives a crash. */
     private static final class Disk {
@@ -74,14 +73,15 @@ final class SimulatedStore implements MessageStore {
         });
     }
 
-    /** The process ends here; what comes back is the store as the next process opens it. */
-    SimulatedStore crash() {
+    @Override
+    public SimulatedStore crash() {
         pending.clear();
         return new SimulatedStore(prefixes, disk);
     }
 
     /** Carries out the next operation; false when there is none. */
-    boolean step() {
+    @Override
+    public boolean step() {
         Runnable next = pending.poll();
         if (next != null) {
             next.run();
@@ -94,10 +94,10 @@ final class SimulatedStore implements MessageStore {
         trouble = failure;
     }
 
-    /** How many messages are on the disk. */
-    int messageCount() {
+    @Override
+    public long messageCount() {
         return disk.queues.values().stream()
-                .mapToInt(queue -> queue.messages.size())
+                .mapToLong(queue -> queue.messages.size())
                 .sum();
     }
 
