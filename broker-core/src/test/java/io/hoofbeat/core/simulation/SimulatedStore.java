@@ -146,11 +146,16 @@ final class SimulatedStore implements SteppedStore {
                 queue.lastSequence = Math.max(queue.lastSequence, put.ticket().sequence());
             }
         } else if (operation instanceof StoreBatch.Operation.Settle settle) {
-            QueueOnDisk queue = onDisk(settle.ticket().queue());
-            queue.messages.remove(settle.ticket().sequence());
-            queue.deliveries.remove(settle.ticket().sequence());
+            QueueOnDisk queue = disk.queues.get(settle.ticket().queue().number());
+            if (queue != null) {
+                queue.messages.remove(settle.ticket().sequence());
+                queue.deliveries.remove(settle.ticket().sequence());
+            }
         } else if (operation instanceof StoreBatch.Operation.CountDeliveries count) {
-            onDisk(count.ticket().queue()).deliveries.put(count.ticket().sequence(), count.deliveries());
+            QueueOnDisk queue = disk.queues.get(count.ticket().queue().number());
+            if (queue != null) {
+                queue.deliveries.put(count.ticket().sequence(), count.deliveries());
+            }
         } else if (operation instanceof StoreBatch.Operation.DeliveredUpTo delivered) {
             onDisk(delivered.queue()).deliveredUpTo = delivered.sequence();
         }
@@ -188,8 +193,16 @@ final class SimulatedStore implements SteppedStore {
     }
 
     @Override
-    public void remove(StoredQueue queue) {
-        pending.addLast(() -> disk.queues.remove(queue.number()));
+    public void remove(StoredQueue queue, Outcome outcome) {
+        pending.addLast(() -> {
+            Outcome.Failure failure = trouble;
+            if (failure == null) {
+                disk.queues.remove(queue.number());
+                outcome.succeed();
+            } else {
+                outcome.fail(failure);
+            }
+        });
     }
 
     @Override
