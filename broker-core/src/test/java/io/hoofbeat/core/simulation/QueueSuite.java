@@ -245,7 +245,7 @@ abstract class QueueSuite {
 
     private SteppedBroker startDurable(boolean isPaging) {
         SteppedBroker broker = isPaging ? startPaging() : start();
-        assumeThat(broker.store().isDurable()).isTrue();
+        assumeThat(broker.store().store().isDurable()).isTrue();
         return broker;
     }
 

@@ -3,6 +3,7 @@ package io.hoofbeat.core.simulation;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredMessage;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A store whose disk is a map and whose thread is the test: each {@link #step} carries out one operation, as the store's
  * thread would some time later. A {@link #crash} loses every operation that was not carried out, and nothing else.
  */
-final class SimulatedStore implements SteppedStore {
+public final class SimulatedStore implements MessageStore, SteppedStore {
 
     /** What survives a crash. */
     private static final class Disk {
@@ -48,7 +49,7 @@ final class SimulatedStore implements SteppedStore {
     private final Map<Integer, Long> lastSequenceAtOpening = new TreeMap<>();
     private Outcome.@Nullable Failure trouble;
 
-    SimulatedStore(DestinationPrefixes prefixes) {
+    public SimulatedStore(DestinationPrefixes prefixes) {
         this(prefixes, new Disk());
     }
 
@@ -71,6 +72,11 @@ final class SimulatedStore implements SteppedStore {
                     queue.deliveredUpTo));
             lastSequenceAtOpening.put(number, queue.lastSequence);
         });
+    }
+
+    @Override
+    public MessageStore store() {
+        return this;
     }
 
     @Override

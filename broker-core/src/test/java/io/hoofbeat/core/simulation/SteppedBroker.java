@@ -42,7 +42,7 @@ public final class SteppedBroker implements AutoCloseable {
     }
 
     private Broker open() {
-        return new Broker(options, loops, store, new LoopbackGuests(), AccessRules.OPEN);
+        return new Broker(options, loops, store.store(), new LoopbackGuests(), AccessRules.OPEN);
     }
 
     /** The process ends, and another one starts on what is stored. Clients of before are of no use any more. */

@@ -2,19 +2,20 @@ package io.hoofbeat.core.simulation;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.store.StoreBatch;
-import io.hoofbeat.core.store.StoredMessage;
+import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.store.rocks.RocksStore;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link RocksStore} on a folder whose outcomes wait until the test lets them in. {@link #step} waits for the store's thread, so
+ * A {@link RocksStore} on a folder whose answers wait until the test lets them in. {@link #step} waits for the store's thread, so
  * what a test sees does not depend on how fast that is.
  */
 public final class SteppedRocksStore implements SteppedStore {
@@ -22,14 +23,19 @@ public final class SteppedRocksStore implements SteppedStore {
     private static final int SECONDS_MAX = 60;
 
     private final Path folder;
-    private final RocksStore store;
-    private final LinkedBlockingQueue<Runnable> told = new LinkedBlockingQueue<>();
+    private final RocksStore rocks;
+    private final MessageStore store;
+    /** Calls back that the store's thread has made. */
+    private final LinkedBlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
+
     private int awaitedCount;
     private boolean isClosed;
 
-    private SteppedRocksStore(Path folder, RocksStore store) {
+    private SteppedRocksStore(Path folder, RocksStore rocks) {
         this.folder = folder;
-        this.store = store;
+        this.rocks = rocks;
+        store = (MessageStore)
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {MessageStore.class}, this::passOn);
     }
 
     /** Opens the store in a folder. */
@@ -42,12 +48,59 @@ public final class SteppedRocksStore implements SteppedStore {
     }
 
     @Override
+    public MessageStore store() {
+        return store;
+    }
+
+    /** Passes a call on, with something in the place of whom it will call back. */
+    private @Nullable Object passOn(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        Class<?>[] types = method.getParameterTypes();
+        for (int i = 0; arguments != null && i < arguments.length; i++) {
+            boolean isCalledBack = types[i] == Outcome.class || types[i].getEnclosingClass() == MessageStore.class;
+            // That nobody waits must reach the store, which then does not sync.
+            if (isCalledBack && arguments[i] != Outcome.IGNORED) {
+                awaitedCount++;
+                arguments[i] = awaited(types[i], arguments[i]);
+            }
+        }
+        return invoke(method, rocks, arguments);
+    }
+
+    private Object awaited(Class<?> type, Object calledBack) {
+        return Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    answers.add(() -> answer(method, calledBack, arguments));
+                    return null;
+                });
+    }
+
+    private static void answer(Method method, Object calledBack, Object @Nullable [] arguments) {
+        try {
+            invoke(method, calledBack, arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static @Nullable Object invoke(Method method, Object target, Object @Nullable [] arguments)
+            throws Throwable {
+        try {
+            method.setAccessible(true);
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
     public boolean step() {
         if (awaitedCount == 0) {
             return false;
         }
         try {
-            Runnable next = told.poll(SECONDS_MAX, TimeUnit.SECONDS);
+            Runnable next = answers.poll(SECONDS_MAX, TimeUnit.SECONDS);
             if (next == null) {
                 throw new AssertionError("the store's thread does not answer");
             }
@@ -72,90 +125,17 @@ public final class SteppedRocksStore implements SteppedStore {
     public long messageCount() {
         close();
         try (SteppedRocksStore next = open(folder)) {
-            return next.recovered().stream().mapToLong(StoredQueue::messages).sum();
+            return next.rocks.recovered().stream()
+                    .mapToLong(StoredQueue::messages)
+                    .sum();
         }
-    }
-
-    @Override
-    public boolean isDurable() {
-        return true;
-    }
-
-    @Override
-    public List<StoredQueue> recovered() {
-        return store.recovered();
-    }
-
-    @Override
-    public StoredQueue create(String key) {
-        return store.create(key);
-    }
-
-    @Override
-    public StoredQueue create(String key, String definition, Outcome outcome) {
-        return store.create(key, definition, awaited(outcome));
-    }
-
-    @Override
-    public void write(StoreBatch batch, Outcome outcome) {
-        store.write(batch, awaited(outcome));
-    }
-
-    /** That nobody waits must reach the store, which then does not sync. */
-    private Outcome awaited(Outcome outcome) {
-        if (outcome == Outcome.IGNORED) {
-            return outcome;
-        }
-        awaitedCount++;
-        return new Outcome() {
-            @Override
-            public void succeed() {
-                told.add(outcome::succeed);
-            }
-
-            @Override
-            public void fail(Failure failure) {
-                told.add(() -> outcome.fail(failure));
-            }
-        };
-    }
-
-    @Override
-    public void read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader) {
-        awaitedCount++;
-        store.read(queue, fromSequence, countMax, bytesMax, new PageReader() {
-            @Override
-            public void onPage(List<StoredMessage> page, boolean isLast) {
-                told.add(() -> reader.onPage(page, isLast));
-            }
-
-            @Override
-            public void onFailure(Outcome.Failure failure) {
-                told.add(() -> reader.onFailure(failure));
-            }
-        });
-    }
-
-    @Override
-    public void remove(StoredQueue queue) {
-        store.remove(queue);
-    }
-
-    @Override
-    public Outcome.@Nullable Failure trouble() {
-        return store.trouble();
-    }
-
-    @Override
-    public long pendingBytes() {
-        return store.pendingBytes();
     }
 
     @Override
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            store.close();
+            rocks.close();
         }
     }
 }

@@ -6,7 +6,10 @@ import io.hoofbeat.core.store.MessageStore;
  * A store whose outcomes come when the test says so, on the thread of the test, and that can be opened again as the next process
  * would. Not for several threads.
  */
-public interface SteppedStore extends MessageStore {
+public interface SteppedStore extends AutoCloseable {
+
+    /** The store itself. */
+    MessageStore store();
 
     /** Lets the next thing happen that the store was asked for; false when there is none. */
     boolean step();
@@ -18,6 +21,9 @@ public interface SteppedStore extends MessageStore {
      */
     SteppedStore crash();
 
-    /** How many messages are kept. The store may have to be opened anew for that; nothing may be waiting. */
+    /** How many messages are kept. Nothing may be waiting; the store may be closed for that. */
     long messageCount();
+
+    @Override
+    void close();
 }

@@ -53,7 +53,7 @@ final class World {
     private World(long seed, Random random, SteppedStore store) {
         this.random = random;
         this.store = store;
-        isDurable = store.isDurable();
+        isDurable = store.store().isDurable();
         options = options(random.nextBoolean());
         loops = new SteppedLoops(1 + random.nextInt(3), seed);
         broker = broker();
@@ -78,7 +78,7 @@ final class World {
     }
 
     private Broker broker() {
-        return new Broker(options, loops, store, new LoopbackGuests(), AccessRules.OPEN);
+        return new Broker(options, loops, store.store(), new LoopbackGuests(), AccessRules.OPEN);
     }
 
     /** The broker's process dies and starts again, on what the store has kept. */
