@@ -58,7 +58,7 @@ public final class HoofbeatProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         // Where a broker that is given no folder makes its own.
-        builder.directory(jar().getParent().toFile());
+        builder.directory(jar().toFile().getParentFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HOOFBEAT_"));
         builder.environment().putAll(environment);
         try {

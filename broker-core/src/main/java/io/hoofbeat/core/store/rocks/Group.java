@@ -25,6 +25,7 @@ final class Group implements AutoCloseable {
     private final SharedCopies copies;
     private final WriteBatch operations = new WriteBatch();
     private final List<StoreBatch> batches = new ArrayList<>();
+    private final List<StoredQueue> removed = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final Set<QueueLedger> touched = new LinkedHashSet<>();
     private boolean isSyncDue;
@@ -36,7 +37,7 @@ final class Group implements AutoCloseable {
     }
 
     boolean isEmpty() {
-        return batches.isEmpty() && touched.isEmpty() && operations.count() == 0;
+        return batches.isEmpty() && outcomes.isEmpty() && touched.isEmpty() && operations.count() == 0;
     }
 
     boolean isFull() {
@@ -52,6 +53,11 @@ final class Group implements AutoCloseable {
         return batches;
     }
 
+    /** Queues that are forgotten with this group. */
+    List<StoredQueue> removed() {
+        return removed;
+    }
+
     List<Outcome> outcomes() {
         return outcomes;
     }
@@ -65,6 +71,13 @@ final class Group implements AutoCloseable {
         for (Operation operation : batch.operations()) {
             add(database, operation);
         }
+    }
+
+    /** Notes that what will be added forgets a queue. */
+    void addRemoval(StoredQueue queue, Outcome outcome) {
+        removed.add(queue);
+        outcomes.add(outcome);
+        isSyncDue |= outcome != Outcome.IGNORED;
     }
 
     private void add(Database database, Operation operation) throws RocksDBException {
@@ -197,6 +210,7 @@ final class Group implements AutoCloseable {
     void clear() {
         operations.clear();
         batches.clear();
+        removed.clear();
         outcomes.clear();
         touched.clear();
         isSyncDue = false;

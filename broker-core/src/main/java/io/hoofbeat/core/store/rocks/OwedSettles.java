@@ -47,6 +47,16 @@ final class OwedSettles {
                 group.addBytes(64);
             }
             all.status();
+        } catch (RocksDBException e) {
+            if (!PageReading.isDamage(e)) {
+                throw e;
+            }
+            // Unread; so they are not counted off, which does no harm: the queue only seems to hold more than it does.
+            group.operations()
+                    .deleteRange(
+                            database.messages(),
+                            Records.messageKey(number, from),
+                            Records.messageKey(number, range.getValue() + 1));
         }
         next = range.getValue() + 1;
         return true;

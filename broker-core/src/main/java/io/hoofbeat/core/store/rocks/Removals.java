@@ -65,7 +65,6 @@ final class Removals {
         group.operations().delete(database.meta(), Records.queueKey(number));
         group.operations().put(database.meta(), Records.NUMBER_KEY, Records.intValue(ledgers.lastNumber()));
         if (!queue.definition().isEmpty()) {
-            group.requireSync();
             group.operations().put(database.meta(), Records.removalKey(number), new byte[0]);
             inSteps.add(number);
         } else if (ledger.messages() > 0) {

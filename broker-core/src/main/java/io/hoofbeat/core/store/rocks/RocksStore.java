@@ -53,7 +53,7 @@ public final class RocksStore implements MessageStore {
                 implements Request {}
 
         /** See {@link MessageStore#remove}. */
-        record Remove(StoredQueue queue) implements Request {}
+        record Remove(StoredQueue queue, Outcome outcome) implements Request {}
 
         /** Something else that needs the database. */
         record Other(Consumer<StoreWriter> task) implements Request {}
@@ -168,8 +168,8 @@ public final class RocksStore implements MessageStore {
     }
 
     @Override
-    public void remove(StoredQueue queue) {
-        submit(new Request.Remove(queue));
+    public void remove(StoredQueue queue, Outcome outcome) {
+        submit(new Request.Remove(queue, outcome));
     }
 
     private void submit(Request request) {
@@ -257,7 +257,7 @@ public final class RocksStore implements MessageStore {
             writer.commit();
             writer.read(read);
         } else if (request instanceof Request.Remove remove) {
-            writer.remove(remove.queue());
+            writer.remove(remove.queue(), remove.outcome());
         } else if (request instanceof Request.Other other) {
             writer.commit();
             other.task().accept(writer);

@@ -208,6 +208,7 @@ final class StoreWriter {
         triedNanos = System.nanoTime();
         List<Outcome> told = List.copyOf(group.outcomes());
         group.batches().forEach(owed::refuse);
+        group.removed().forEach(owed::remove);
         group.clear();
         // Before anybody hears of it, so that nobody finds again what was refused.
         open.cutBack();
@@ -249,14 +250,19 @@ final class StoreWriter {
             }
             space.probe();
             load(open.reopen());
-            state = State.SOUND;
-            isUnsynced = true;
-            pay();
-            if (state == State.SOUND) {
-                onMended();
-            }
         } catch (IOException | RocksDBException e) {
             LOG.debug("the store is still in trouble: {}", e.getMessage());
+            return;
+        }
+        state = State.SOUND;
+        isUnsynced = true;
+        try {
+            pay();
+        } catch (RocksDBException e) {
+            onFailure(e);
+        }
+        if (state == State.SOUND) {
+            onMended();
         }
     }
 
@@ -269,9 +275,9 @@ final class StoreWriter {
     /** Writes what is owed; when that fails all of it stays owed, since what is done twice is done once. */
     private void pay() throws RocksDBException {
         for (Owed.OfQueue each : List.copyOf(owed.queues())) {
-            if (each.isRemoved) {
+            if (state == State.SOUND && each.isRemoved) {
                 removals.add(open.toWrite(), each.queue);
-            } else {
+            } else if (state == State.SOUND) {
                 pay(each);
             }
         }
@@ -354,17 +360,18 @@ final class StoreWriter {
     }
 
     /** Forgets a queue. */
-    void remove(StoredQueue queue) {
-        commit();
-        if (state == State.BROKEN) {
+    void remove(StoredQueue queue, Outcome outcome) {
+        Outcome.Failure failure = trouble;
+        if (state == State.BROKEN && failure != null) {
             owed.remove(queue);
+            tellFailure(outcome, failure);
             return;
         }
         try {
+            group.addRemoval(queue, outcome);
             removals.add(open.toWrite(), queue);
         } catch (RocksDBException | RuntimeException e) {
             onFailure(e);
-            owed.remove(queue);
         }
     }
 

@@ -238,6 +238,22 @@ class StoreFaultsTest {
     }
 
     @Test
+    void aRemovalThatFailsIsToldAndHappensLater() throws StoreUnavailableException {
+        try (RocksStore store = open()) {
+            StoredQueue queue = store.create("/queue/a");
+            put(store, queue, 1);
+            disk.syncing = "IO error";
+            Awaited outcome = new Awaited();
+            store.remove(queue, outcome);
+            assertThat(outcome.result.join()).contains("IO error");
+            mend(store);
+        }
+        try (RocksStore store = open()) {
+            assertThat(store.recovered()).isEmpty();
+        }
+    }
+
+    @Test
     void notesAndCountsOfDeliveriesAreWrittenLater() throws StoreUnavailableException {
         try (RocksStore store = open()) {
             StoredQueue queue = store.create("/queue/a");
