@@ -21,12 +21,17 @@ final class Group implements AutoCloseable {
     /** What an operation counts besides its message, so that a flood of acknowledgements is cut into groups too. */
     private static final int OPERATION_BYTES = 64;
 
+    /** Stands where a removal has an outcome. */
+    private static final StoreBatch NO_BATCH = new StoreBatch();
+
     private final QueueLedgers ledgers;
     private final SharedCopies copies;
     private final WriteBatch operations = new WriteBatch();
     private final List<StoreBatch> batches = new ArrayList<>();
     private final List<StoredQueue> removed = new ArrayList<>();
+    /** One for each batch. */
     private final List<Outcome> outcomes = new ArrayList<>();
+
     private final Set<QueueLedger> touched = new LinkedHashSet<>();
     private boolean isSyncDue;
     private long bytes;
@@ -37,7 +42,7 @@ final class Group implements AutoCloseable {
     }
 
     boolean isEmpty() {
-        return batches.isEmpty() && outcomes.isEmpty() && touched.isEmpty() && operations.count() == 0;
+        return batches.isEmpty() && touched.isEmpty() && operations.count() == 0;
     }
 
     boolean isFull() {
@@ -47,15 +52,6 @@ final class Group implements AutoCloseable {
     /** What has been added, by the measure of {@link #isFull}. */
     long bytes() {
         return bytes;
-    }
-
-    List<StoreBatch> batches() {
-        return batches;
-    }
-
-    /** Queues that are forgotten with this group. */
-    List<StoredQueue> removed() {
-        return removed;
     }
 
     List<Outcome> outcomes() {
@@ -76,6 +72,7 @@ final class Group implements AutoCloseable {
     /** Notes that what will be added forgets a queue. */
     void addRemoval(StoredQueue queue, Outcome outcome) {
         removed.add(queue);
+        batches.add(NO_BATCH);
         outcomes.add(outcome);
         isSyncDue |= outcome != Outcome.IGNORED;
     }
@@ -134,6 +131,18 @@ final class Group implements AutoCloseable {
             copies.release(database, operations, copy);
         }
         touch(ledger).settle(sequence, sizeBytes);
+    }
+
+    /** Nothing of the group could be written; returns the outcomes that have failed. */
+    List<Outcome> refuseAll(Owed owed) {
+        List<Outcome> failed = new ArrayList<>();
+        for (int i = 0; i < batches.size(); i++) {
+            if (!owed.refuse(batches.get(i), outcomes.get(i))) {
+                failed.add(outcomes.get(i));
+            }
+        }
+        removed.forEach(owed::remove);
+        return failed;
     }
 
     /** Counts work that was added by {@link #delete} or {@link #operations}. */

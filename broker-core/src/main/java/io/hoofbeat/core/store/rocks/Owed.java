@@ -1,5 +1,6 @@
 package io.hoofbeat.core.store.rocks;
 
+import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreBatch.Operation;
 import io.hoofbeat.core.store.StoreTicket;
@@ -19,7 +20,12 @@ final class Owed {
     private static final int RANGES_MAX = 1_000_000;
     private static final int COUNTS_MAX = 10_000;
 
+    private static final int WAITING_MAX = 100_000;
+
     private final Map<Integer, OfQueue> queues = new LinkedHashMap<>();
+    /** Outcomes of acknowledgements, whose makers go on meanwhile. */
+    private final List<Outcome> waiting = new ArrayList<>();
+
     private int countsLeft = COUNTS_MAX;
 
     /** What is owed to one queue. */
@@ -37,8 +43,12 @@ final class Owed {
         }
     }
 
-    /** A batch cannot be written: keeps of it what must not be forgotten, and marks its messages as lost to the store. */
-    void refuse(StoreBatch batch) {
+    /**
+     * A batch cannot be written: keeps of it what must not be forgotten, and marks its messages as lost to the store.
+     *
+     * @return whether the outcome waits until what is owed has been written; otherwise the batch has failed
+     */
+    boolean refuse(StoreBatch batch, Outcome outcome) {
         List<StoreTicket> put = new ArrayList<>();
         List<StoreTicket> settled = new ArrayList<>();
         for (Operation operation : batch.operations()) {
@@ -56,7 +66,13 @@ final class Owed {
         }
         if (put.isEmpty() && !batch.isTransaction()) {
             batch.operations().forEach(this::add);
+            return !settled.isEmpty() && (outcome == Outcome.IGNORED || wait(outcome));
         }
+        return false;
+    }
+
+    private boolean wait(Outcome outcome) {
+        return waiting.size() < WAITING_MAX && waiting.add(outcome);
     }
 
     private void add(Operation operation) {
@@ -116,9 +132,17 @@ final class Owed {
         return queues.isEmpty();
     }
 
-    /** Everything has been written. */
-    void clear() {
+    /** Everything has been written; returns the outcomes that have waited for it. */
+    List<Outcome> clear() {
         queues.clear();
         countsLeft = COUNTS_MAX;
+        return takeWaiting();
+    }
+
+    /** Takes out the outcomes that wait. */
+    List<Outcome> takeWaiting() {
+        List<Outcome> taken = List.copyOf(waiting);
+        waiting.clear();
+        return taken;
     }
 }

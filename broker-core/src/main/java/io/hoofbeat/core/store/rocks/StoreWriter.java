@@ -106,8 +106,9 @@ final class StoreWriter {
     void add(StoreBatch batch, Outcome outcome) {
         Outcome.Failure failure = trouble;
         if (failure != null && (state == State.BROKEN || needsRoom(batch))) {
-            owed.refuse(batch);
-            tellFailure(outcome, failure);
+            if (!owed.refuse(batch, outcome)) {
+                tellFailure(outcome, failure);
+            }
             return;
         }
         try {
@@ -206,9 +207,7 @@ final class StoreWriter {
         state = State.BROKEN;
         trouble = failure;
         triedNanos = System.nanoTime();
-        List<Outcome> told = List.copyOf(group.outcomes());
-        group.batches().forEach(owed::refuse);
-        group.removed().forEach(owed::remove);
+        List<Outcome> told = group.refuseAll(owed);
         group.clear();
         // Before anybody hears of it, so that nobody finds again what was refused.
         open.cutBack();
@@ -286,7 +285,7 @@ final class StoreWriter {
             commit();
         }
         if (state == State.SOUND) {
-            owed.clear();
+            owed.clear().forEach(StoreWriter::tellSuccess);
         }
     }
 
@@ -403,7 +402,9 @@ final class StoreWriter {
         } catch (RocksDBException e) {
             LOG.error("the last acknowledgements may be lost when the power fails: {}", e.getMessage());
         }
-        if (!owed.isEmpty()) {
+        Outcome.Failure failure = trouble;
+        if (!owed.isEmpty() && failure != null) {
+            owed.takeWaiting().forEach(outcome -> tellFailure(outcome, failure));
             LOG.error("acknowledgements could not be stored: some messages will come again");
         }
         group.close();
