@@ -314,6 +314,7 @@ final class TransactionsTest {
                 defaults.heartBeat(),
                 queues,
                 transactions,
-                defaults.sessions()));
+                defaults.sessions(),
+                defaults.policies()));
     }
 }
