@@ -58,8 +58,18 @@ public interface MessageStore extends AutoCloseable {
      */
     void read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader);
 
-    /** Forgets a queue and all its messages. */
-    void remove(StoredQueue queue);
+    /** Forgets a queue and all its messages; nobody waits for that to survive a power cut. */
+    default void remove(StoredQueue queue) {
+        remove(queue, Outcome.IGNORED);
+    }
+
+    /**
+     * Forgets a queue and all its messages. What still comes for messages that it held has no effect; no message may be put into it
+     * afterwards.
+     *
+     * @param outcome succeeds when the queue will not be found again, even after a power cut
+     */
+    void remove(StoredQueue queue, Outcome outcome);
 
     /** Why writes fail at present, or null while they do not. */
     Outcome.@Nullable Failure trouble();

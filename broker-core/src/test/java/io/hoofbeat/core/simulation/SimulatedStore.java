@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A store whose disk is a map and whose thread is the test: each {@link #step} carries out one operation, as the store's
  * thread would some time later. A {@link #crash} loses every operation that was not carried out, and nothing else.
  */
-final class SimulatedStore implements MessageStore {
+public final class SimulatedStore implements MessageStore, SteppedStore {
 
     /** What survives a crash. */
     private static final class Disk {
@@ -49,7 +49,7 @@ final class SimulatedStore implements MessageStore {
     private final Map<Integer, Long> lastSequenceAtOpening = new TreeMap<>();
     private Outcome.@Nullable Failure trouble;
 
-    SimulatedStore(DestinationPrefixes prefixes) {
+    public SimulatedStore(DestinationPrefixes prefixes) {
         this(prefixes, new Disk());
     }
 
@@ -74,14 +74,20 @@ final class SimulatedStore implements MessageStore {
         });
     }
 
-    /** The process ends here; what comes back is the store as the next process opens it. */
-    SimulatedStore crash() {
+    @Override
+    public MessageStore store() {
+        return this;
+    }
+
+    @Override
+    public SimulatedStore crash() {
         pending.clear();
         return new SimulatedStore(prefixes, disk);
     }
 
     /** Carries out the next operation; false when there is none. */
-    boolean step() {
+    @Override
+    public boolean step() {
         Runnable next = pending.poll();
         if (next != null) {
             next.run();
@@ -94,10 +100,10 @@ final class SimulatedStore implements MessageStore {
         trouble = failure;
     }
 
-    /** How many messages are on the disk. */
-    int messageCount() {
+    @Override
+    public long messageCount() {
         return disk.queues.values().stream()
-                .mapToInt(queue -> queue.messages.size())
+                .mapToLong(queue -> queue.messages.size())
                 .sum();
     }
 
@@ -146,11 +152,16 @@ final class SimulatedStore implements MessageStore {
                 queue.lastSequence = Math.max(queue.lastSequence, put.ticket().sequence());
             }
         } else if (operation instanceof StoreBatch.Operation.Settle settle) {
-            QueueOnDisk queue = onDisk(settle.ticket().queue());
-            queue.messages.remove(settle.ticket().sequence());
-            queue.deliveries.remove(settle.ticket().sequence());
+            QueueOnDisk queue = disk.queues.get(settle.ticket().queue().number());
+            if (queue != null) {
+                queue.messages.remove(settle.ticket().sequence());
+                queue.deliveries.remove(settle.ticket().sequence());
+            }
         } else if (operation instanceof StoreBatch.Operation.CountDeliveries count) {
-            onDisk(count.ticket().queue()).deliveries.put(count.ticket().sequence(), count.deliveries());
+            QueueOnDisk queue = disk.queues.get(count.ticket().queue().number());
+            if (queue != null) {
+                queue.deliveries.put(count.ticket().sequence(), count.deliveries());
+            }
         } else if (operation instanceof StoreBatch.Operation.DeliveredUpTo delivered) {
             onDisk(delivered.queue()).deliveredUpTo = delivered.sequence();
         }
@@ -188,8 +199,16 @@ final class SimulatedStore implements MessageStore {
     }
 
     @Override
-    public void remove(StoredQueue queue) {
-        pending.addLast(() -> disk.queues.remove(queue.number()));
+    public void remove(StoredQueue queue, Outcome outcome) {
+        pending.addLast(() -> {
+            Outcome.Failure failure = trouble;
+            if (failure == null) {
+                disk.queues.remove(queue.number());
+                outcome.succeed();
+            } else {
+                outcome.fail(failure);
+            }
+        });
     }
 
     @Override

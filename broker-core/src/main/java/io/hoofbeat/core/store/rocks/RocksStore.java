@@ -48,7 +48,7 @@ public final class RocksStore implements MessageStore {
                 implements Request {}
 
         /** See {@link MessageStore#remove}. */
-        record Remove(StoredQueue queue) implements Request {}
+        record Remove(StoredQueue queue, Outcome outcome) implements Request {}
     }
 
     private RocksStore(FolderLock lock, StoreWriter writer) throws RocksDBException {
@@ -143,8 +143,8 @@ public final class RocksStore implements MessageStore {
     }
 
     @Override
-    public void remove(StoredQueue queue) {
-        submit(new Request.Remove(queue));
+    public void remove(StoredQueue queue, Outcome outcome) {
+        submit(new Request.Remove(queue, outcome));
     }
 
     private void submit(Request request) {
@@ -189,7 +189,7 @@ public final class RocksStore implements MessageStore {
                 writer.commit();
                 writer.read(read);
             } else if (request instanceof Request.Remove remove) {
-                writer.remove(remove.queue());
+                writer.remove(remove.queue(), remove.outcome());
             }
         } catch (RuntimeException e) {
             LOG.error("the store cannot carry out {}", request.getClass().getSimpleName(), e);

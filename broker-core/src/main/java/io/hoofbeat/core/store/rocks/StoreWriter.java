@@ -58,6 +58,8 @@ final class StoreWriter {
     private int lastQueueNumber;
     /** What could not be written and must be, before anything else: messages that are settled must not come again. */
     private final List<StoreBatch> owed = new ArrayList<>();
+    /** Queues that could not be removed and must be. */
+    private final List<StoredQueue> owedRemovals = new ArrayList<>();
 
     private volatile Outcome.@Nullable Failure trouble;
 
@@ -148,6 +150,9 @@ final class StoreWriter {
             settle(settle.ticket());
         } else if (operation instanceof Operation.CountDeliveries count) {
             StoreTicket ticket = count.ticket();
+            if (isRemoved(ticket.queue())) {
+                return;
+            }
             byte[] key = Records.messageKey(ticket.queue().number(), ticket.sequence());
             group.put(database.deliveries(), key, Records.intValue(count.deliveries()));
         } else if (operation instanceof Operation.DeliveredUpTo delivered) {
@@ -173,6 +178,9 @@ final class StoreWriter {
     }
 
     private void settle(StoreTicket ticket) throws RocksDBException {
+        if (isRemoved(ticket.queue())) {
+            return; // Its copy has been released with the queue; a second time would take it from others.
+        }
         byte[] key = Records.messageKey(ticket.queue().number(), ticket.sequence());
         group.singleDelete(database.messages(), key);
         group.delete(database.deliveries(), key);
@@ -180,6 +188,11 @@ final class StoreWriter {
             copies.release(group, ticket.copyNumber());
         }
         touch(ticket.queue()).settle(ticket.sequence(), ticket.sizeBytes());
+    }
+
+    /** Whether a queue that held messages is gone, with all of them. */
+    private boolean isRemoved(StoredQueue queue) {
+        return !ledgers.containsKey(queue.number());
     }
 
     private QueueLedger touch(StoredQueue queue) {
@@ -268,6 +281,9 @@ final class StoreWriter {
             owed.clear();
             paid.forEach(batch -> add(batch, PAID));
             commit();
+            List<StoredQueue> removed = List.copyOf(owedRemovals);
+            owedRemovals.clear();
+            removed.forEach(queue -> remove(queue, PAID));
             if (trouble == null) {
                 LOG.info("messages can be stored again");
             }
@@ -330,10 +346,17 @@ final class StoreWriter {
     }
 
     /** Forgets a queue. */
-    void remove(StoredQueue queue) {
+    void remove(StoredQueue queue, Outcome outcome) {
         commit();
+        Outcome.Failure failure = trouble;
+        if (failure != null) {
+            owedRemovals.add(queue);
+            outcome.fail(failure);
+            return;
+        }
         if (ledgers.remove(queue.number()) == null) {
-            return; // Nothing was ever written.
+            outcome.succeed(); // Nothing was ever written.
+            return;
         }
         lastAtOpening.remove(queue.number());
         try (WriteBatch removal = new WriteBatch()) {
@@ -348,10 +371,12 @@ final class StoreWriter {
             removal.put(
                     database.meta(), Records.NUMBER_KEY, Records.intValue(Math.max(lastQueueNumber, queue.number())));
             lastQueueNumber = Math.max(lastQueueNumber, queue.number());
-            database.write(removal, false);
+            database.write(removal, outcome != Outcome.IGNORED);
             copies.onWritten();
+            tellSuccess(outcome);
         } catch (RocksDBException e) {
-            LOG.error("queue {} cannot be removed from the store: {}", queue.key(), e.getMessage());
+            owedRemovals.add(queue);
+            onFailure(e, List.of(), List.of(outcome));
         }
     }
 

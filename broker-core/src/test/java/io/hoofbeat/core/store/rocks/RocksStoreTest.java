@@ -176,6 +176,29 @@ class RocksStoreTest {
     }
 
     @Test
+    void whatComesLateForARemovedQueueNeitherBringsItBackNorTakesTheCopyFromOthers() throws Exception {
+        Message sent = message("shared").withKeeping(new Keeping(0, 0, new SharedCopy()));
+        try (RocksStore store = open()) {
+            StoredQueue removed = store.create("/dsub/a", "x", Outcome.IGNORED);
+            StoredQueue kept = store.create("/dsub/b", "x", Outcome.IGNORED);
+            StoreBatch batch = new StoreBatch();
+            StoreTicket ticket = batch.put(removed, 1, sent);
+            batch.put(kept, 1, sent);
+            write(store, batch);
+            Awaited outcome = new Awaited();
+            store.remove(removed, outcome);
+            assertThat(outcome.result.join()).isEqualTo("ok");
+            write(store, new StoreBatch().countDeliveries(ticket, 2));
+            write(store, new StoreBatch().settle(ticket));
+            assertThat(bodies(read(store, kept, 1, 1, 1))).containsExactly("shared");
+        }
+        assertThat(counts()).containsExactly(1L, 1L);
+        try (RocksStore store = open()) {
+            assertThat(store.recovered()).extracting(StoredQueue::key).containsExactly("/dsub/b");
+        }
+    }
+
+    @Test
     void aCopyThatAllHaveLetGoOfIsWrittenAnew() throws Exception {
         Message sent = message("shared").withKeeping(new Keeping(0, 0, new SharedCopy()));
         try (RocksStore store = open()) {
