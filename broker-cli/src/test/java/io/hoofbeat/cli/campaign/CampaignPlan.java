@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param kills         how often the broker is killed, at least 1
  * @param seed          from which follows what clients do and when the broker is killed, as far as the machine lets it
- * @param loadMillisMax how long the broker lives under load at most, from 300 ms on
+ * @param loadMillisMax how long the broker lives at most once it is under load, at least 1
  * @param roundKills    after how many kills everything is drained and compared, at least 1
  * @param minutesMax    after how many minutes it ends early
  * @param folder        the data folder; deleted in the end unless a promise was broken

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrashCampaign {
 
+    /** So many receipts of a life must have come before it is ended. */
+    private static final int RECEIPTS_MIN = 20;
+
     private final CampaignPlan plan;
     private final PrintStream out;
     private final Random random;
@@ -102,12 +105,26 @@ public final class CrashCampaign {
 
     private void killUnderLoad() throws InterruptedException {
         Load load = new Load(startAndAwaitPort(), ledger);
+        long receiptsBefore = ledger.tally().receipts;
         load.start(random);
-        Thread.sleep(300 + random.nextInt(Math.max(1, plan.loadMillisMax() - 300)));
+        awaitFlow(receiptsBefore);
+        Thread.sleep(random.nextInt(plan.loadMillisMax()));
         load.expectEnd();
         ledger.killed(false);
         endProcess();
         load.join();
+    }
+
+    /** A kill of a broker that does nothing proves nothing, so the clients must have come to their work. */
+    private void awaitFlow(long receiptsBefore) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Wire.PATIENCE_MILLIS);
+        while (ledger.tally().receipts < receiptsBefore + RECEIPTS_MIN) {
+            if (System.nanoTime() > deadlineNanos) {
+                ledger.violated(Violation.Kind.REFUSED, "hardly any receipt in " + Wire.PATIENCE_MILLIS + " ms");
+                return;
+            }
+            Thread.sleep(2);
+        }
     }
 
     /** A life without load, which also ends by SIGKILL, for what its receipts promise must hold as well. */
