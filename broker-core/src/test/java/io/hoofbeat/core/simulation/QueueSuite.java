@@ -42,7 +42,8 @@ abstract class QueueSuite {
                 new QueueOptions(
                         queues.deliveriesMax(), queues.deadLetterPrefix(), queues.idleMillis(), queues.bytesMax(), 100),
                 defaults.transactions(),
-                defaults.sessions()));
+                defaults.sessions(),
+                defaults.policies()));
     }
 
     @AfterEach

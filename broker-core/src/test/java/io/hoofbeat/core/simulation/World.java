@@ -74,7 +74,8 @@ final class World {
                         queues.bytesMax(),
                         isPaging ? 150 : queues.windowBytesMax()),
                 defaults.transactions(),
-                defaults.sessions());
+                defaults.sessions(),
+                defaults.policies());
     }
 
     private Broker broker() {

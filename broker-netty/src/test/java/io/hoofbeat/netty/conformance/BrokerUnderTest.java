@@ -88,7 +88,8 @@ final class BrokerUnderTest implements AutoCloseable {
                 options.heartBeat(),
                 options.queues(),
                 options.transactions(),
-                sessions);
+                sessions,
+                options.policies());
     }
 
     /** What the broker offers and asks for in CONNECTED. */
@@ -99,7 +100,8 @@ final class BrokerUnderTest implements AutoCloseable {
                 new HeartBeat(canSendMillis, wantsMillis),
                 options.queues(),
                 options.transactions(),
-                options.sessions());
+                options.sessions(),
+                options.policies());
     }
 
     /** How many bytes all queues together may hold. */
@@ -116,7 +118,8 @@ final class BrokerUnderTest implements AutoCloseable {
                         bytesMax,
                         queues.windowBytesMax()),
                 options.transactions(),
-                options.sessions());
+                options.sessions(),
+                options.policies());
     }
 
     void configureFrames(FrameLimits limits) {

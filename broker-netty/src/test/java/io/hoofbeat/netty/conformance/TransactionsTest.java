@@ -316,6 +316,7 @@ final class TransactionsTest {
                 defaults.heartBeat(),
                 queues,
                 transactions,
-                defaults.sessions()));
+                defaults.sessions(),
+                defaults.policies()));
     }
 }
