@@ -183,7 +183,15 @@ public final class BacklogRun {
     }
 
     /** A frame as it came. */
-    private record Frame(String head, byte[] body) {
+    private static final class Frame {
+        private final String head;
+        private final byte[] body;
+
+        Frame(String head, byte[] body) {
+            this.head = head;
+            this.body = body;
+        }
+
         String header(String name) {
             int at = head.indexOf("\n" + name + ":") + name.length() + 2;
             int end = head.indexOf('\n', at);
