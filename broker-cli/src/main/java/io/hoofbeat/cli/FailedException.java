@@ -8,4 +8,8 @@ final class FailedException extends Exception {
     FailedException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    FailedException(String message) {
+        super(message);
+    }
 }

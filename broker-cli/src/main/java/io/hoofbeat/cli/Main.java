@@ -79,6 +79,9 @@ public final class Main {
         commands.put("pub", PubCommand::new);
         commands.put("sub", SubCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("store", StoreCommand::new);
+        commands.put("backup", BackupCommand::new);
+        commands.put("restore", RestoreCommand::new);
         return commands;
     }
 

@@ -17,6 +17,7 @@ import io.hoofbeat.core.store.StoreDamage;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.store.rocks.RocksOptions;
 import io.hoofbeat.core.store.rocks.RocksStore;
+import io.hoofbeat.core.store.rocks.StoreReport;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
@@ -25,6 +26,7 @@ import io.hoofbeat.netty.loop.NettyLoops;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,9 @@ final class NettyBroker implements RunningBroker {
             Broker broker = new Broker(brokerOptions, loops, store, new LoopbackGuests(), AccessRules.OPEN);
             BrokerServer server = BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession);
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
+            if (store instanceof RocksStore onDisk) {
+                server.tasks().backUpWith(target -> backUp(onDisk, target));
+            }
             return new NettyBroker(loops, server, store);
         } catch (ListenException | ConfigurationException e) {
             if (loops != null) {
@@ -86,6 +91,25 @@ final class NettyBroker implements RunningBroker {
                         Path.of(configuration.get(ConfigKeys.DATA)),
                         options.prefixes(),
                         new RocksOptions(configuration.get(ConfigKeys.FREE_BYTES_MIN)));
+    }
+
+    /** On a thread of its own, since all of the backup is read. */
+    private static CompletableFuture<String> backUp(RocksStore store, Path target) {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        StoreReport report = store.backUp(target);
+                        done.complete("Backed up " + report.readable() + " messages in "
+                                + report.queues().size() + " queues to " + target + ", and read all of it again");
+                    } catch (StoreUnavailableException | RuntimeException e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                "backup");
+        thread.setDaemon(true);
+        thread.start();
+        return done;
     }
 
     private static @Nullable String troubleOf(MessageStore store) {

@@ -2,6 +2,7 @@ package io.hoofbeat.netty;
 
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.netty.admin.AdminHandler;
+import io.hoofbeat.netty.admin.AdminTasks;
 import io.hoofbeat.netty.admin.Readiness;
 import io.hoofbeat.netty.connection.ConnectionRegistry;
 import io.hoofbeat.netty.connection.ConnectionSetup;
@@ -56,6 +57,7 @@ public final class BrokerServer implements AutoCloseable {
 
     private final ConnectionSetup setup;
     private final Readiness readiness = new Readiness();
+    private final AdminTasks tasks = new AdminTasks();
     private final List<Channel> listeners = new ArrayList<>();
     private @Nullable InetSocketAddress stompAddress;
     private @Nullable InetSocketAddress webSocketAddress;
@@ -140,7 +142,7 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private void serveAdmin(Channel channel) {
-        AdminHandler.addTo(channel, setup.loops().of(channel.eventLoop()), readiness);
+        AdminHandler.addTo(channel, setup.loops().of(channel.eventLoop()), readiness, tasks);
     }
 
     /** Where STOMP is served, with the real port; null when it is not. */
@@ -166,6 +168,11 @@ public final class BrokerServer implements AutoCloseable {
     /** What {@code /readyz} answers. */
     public Readiness readiness() {
         return readiness;
+    }
+
+    /** What the admin port can have done. */
+    public AdminTasks tasks() {
+        return tasks;
     }
 
     /** Accepts no more clients; those that are connected stay, and the admin port too. {@code /readyz} says draining. */

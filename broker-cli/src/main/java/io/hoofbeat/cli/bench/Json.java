@@ -11,14 +11,15 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /** Writes maps, lists, texts, numbers, truth values and null as JSON, and reads them. */
-final class Json {
+public final class Json {
 
     /** More digits than any figure here has. */
     private static final MathContext DIGITS = new MathContext(6);
 
     private Json() {}
 
-    static String write(@Nullable Object value) {
+    /** Writes a value and a line end. */
+    public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder(4096);
         write(out, value, "\n");
         return out.append('\n').toString();

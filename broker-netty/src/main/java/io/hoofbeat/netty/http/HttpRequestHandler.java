@@ -76,12 +76,17 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static @Nullable HttpAnswer refusalOf(Object message) {
+    /** Whether a request with another method than GET is served; it has no body all the same. */
+    protected boolean serves(HttpRequest head) {
+        return false;
+    }
+
+    private @Nullable HttpAnswer refusalOf(Object message) {
         if (message instanceof HttpRequest head) {
             if (head.decoderResult().isFailure()) {
                 return malformed(head.decoderResult().cause());
             }
-            if (!head.method().equals(HttpMethod.GET)) {
+            if (!head.method().equals(HttpMethod.GET) && !serves(head)) {
                 return HttpAnswer.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "Only GET is served here.")
                         .with(HttpHeaderNames.ALLOW, "GET");
             }
@@ -112,8 +117,11 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     /** Answers a request that is complete, by {@link #answer} as a rule. */
     protected abstract void onRequest(ChannelHandlerContext ctx, HttpRequest request);
 
-    /** Writes the answer and ends the connection such that the peer can read it. */
+    /** Writes the answer, unless the connection has ended meanwhile, and ends it such that the peer can read that. */
     protected final void answer(ChannelHandlerContext ctx, HttpAnswer answer) {
+        if (ctx.isRemoved() || !ctx.channel().isActive()) {
+            return;
+        }
         deadline.cancel();
         ChannelPipeline pipeline = ctx.pipeline();
         LingerHandler linger = new LingerHandler(ctx.channel(), loop);

@@ -86,6 +86,7 @@ final class Database implements AutoCloseable {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
             faults.beforeOpen();
+            LogFile.checkKinds(folder);
             DBOptions options = options(mode, cache);
             db = mode == Mode.WRITE
                     ? RocksDB.open(options, folder.toString(), families, handles)
@@ -123,8 +124,8 @@ final class Database implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2);
         if (mode != Mode.WRITE) {
-            // A damaged table must not keep the others from being read.
-            return options.setParanoidChecks(false).setMaxOpenFiles(1000);
+            // Round damage, a damaged table must not keep the others from being read.
+            return options.setParanoidChecks(mode != Mode.READ_AROUND_DAMAGE).setMaxOpenFiles(1000);
         }
         return options.setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.rocksdb.RocksDBException;
 
 /**
  * A write-ahead log of the database, read without it: to cut off what was never confirmed, and to say how far it is sound.
@@ -32,6 +33,14 @@ final class LogFile {
     private static final int FIRST = 2;
     private static final int MIDDLE = 3;
     private static final int LAST = 4;
+    /** Kinds of records in a file that is used a second time. */
+    private static final int RECYCLED_MIN = 5;
+
+    private static final int RECYCLED_MAX = 8;
+    private static final int RECYCLED_TIMES = 11;
+    /** By which a refusal of such a record is known. */
+    static final String UNKNOWN_KIND = " has a record of an unknown kind";
+
     private static final int CRC_MASK = 0xa282ead8;
 
     private final Path path;
@@ -96,16 +105,69 @@ final class LogFile {
     }
 
     /**
+     * Refuses logs with a record that looks as if its file were used a second time, which is never done here: some such records
+     * make the database read for ever when it is opened.
+     */
+    static void checkKinds(Path folder) throws RocksDBException {
+        try {
+            for (LogFile log : Files.isDirectory(folder) ? all(folder) : List.<LogFile>of()) {
+                long at = log.recycledAt();
+                if (at >= 0) {
+                    throw new RocksDBException(
+                            "Corruption: " + log.path.getFileName() + UNKNOWN_KIND + " at byte " + at);
+                }
+            }
+        } catch (IOException e) {
+            throw new RocksDBException("IO error: " + e);
+        }
+    }
+
+    /** Makes an ordinary damaged record of each that {@link #checkKinds} refuses; the log as it was is kept beside it. */
+    static void mendKinds(Path folder) throws IOException {
+        for (LogFile log : all(folder)) {
+            long at = log.recycledAt();
+            if (at >= 0) {
+                Files.copy(log.path, folder.resolve(log.path.getFileName() + ".original"));
+                try (FileChannel file = FileChannel.open(log.path, StandardOpenOption.WRITE)) {
+                    file.write(ByteBuffer.wrap(new byte[] {WHOLE}), at + HEAD_BYTES - 1);
+                    file.force(true);
+                }
+            }
+        }
+    }
+
+    /** Offset of the record at which reading stops, when that is of a recycled kind; else -1. */
+    private long recycledAt() throws IOException {
+        long[] end = new long[1];
+        boolean isSound = visit((from, to, sequence) -> true, end);
+        if (isSound || Files.size(path) - end[0] < HEAD_BYTES) {
+            return -1;
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer kind = ByteBuffer.allocate(1);
+            file.read(kind, end[0] + HEAD_BYTES - 1);
+            byte type = kind.get(0);
+            return (type >= RECYCLED_MIN && type <= RECYCLED_MAX) || type == RECYCLED_TIMES ? end[0] : -1;
+        }
+    }
+
+    /**
      * Reads up to the first place that is damaged or torn.
      *
      * @return whether there is no such place, as far as the visitor wanted to go
      */
     boolean visit(GroupVisitor visitor) throws IOException {
+        return visit(visitor, new long[1]);
+    }
+
+    /** @param stoppedAt takes the offset of the record that was read last, when that is damaged or torn */
+    private boolean visit(GroupVisitor visitor, long[] stoppedAt) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             Assembly assembly = new Assembly(visitor);
             for (long at = 0; fill(file, block); at += block.limit()) {
                 while (block.remaining() >= HEAD_BYTES) {
+                    stoppedAt[0] = at + block.position();
                     if (!assembly.take(block, at)) {
                         return false;
                     }

@@ -46,13 +46,30 @@ final class NativeLibrary {
                     + "): run with --store memory, or on Linux, macOS or Windows with a 64-bit processor");
         }
         try {
-            unpack(packed, folder.resolve(UNPACKED));
-            RocksDB.loadLibrary(List.of(folder.toAbsolutePath().toString()));
-            isLoaded = true;
+            loadFrom(folder, packed);
+        } catch (IOException | UnsatisfiedLinkError e) {
+            loadElsewhere(packed, folder, e);
+        }
+        isLoaded = true;
+    }
+
+    private static void loadFrom(Path folder, URL packed) throws IOException {
+        unpack(packed, folder.resolve(UNPACKED));
+        RocksDB.loadLibrary(List.of(folder.toAbsolutePath().toString()));
+    }
+
+    /** Beside the data nothing can be executed, or written: the folder for temporary files may do. */
+    private static void loadElsewhere(URL packed, Path folder, Throwable reason) throws StoreUnavailableException {
+        try {
+            Path temporary = Files.createTempDirectory("hoofbeat");
+            temporary.toFile().deleteOnExit();
+            temporary.resolve(UNPACKED).toFile().deleteOnExit();
+            loadFrom(temporary, packed);
         } catch (IOException | UnsatisfiedLinkError e) {
             throw new StoreUnavailableException(
-                    "The storage library cannot be loaded from " + folder + ": " + e.getMessage()
-                            + ". The folder must be writable and not mounted with noexec",
+                    "The storage library cannot be loaded from " + folder + " (" + reason.getMessage()
+                            + ") nor from the folder for temporary files (" + e.getMessage()
+                            + "). One of them must be writable and not mounted with noexec; -Djava.io.tmpdir=DIR names another",
                     e);
         }
     }

@@ -39,6 +39,7 @@ final class PageReading implements AutoCloseable {
     private boolean hasDeliveries;
     private long sequence;
     private long sought;
+    private byte[] record = new byte[0];
 
     /**
      * @param fromSequence least position wanted
@@ -80,12 +81,18 @@ final class PageReading implements AutoCloseable {
             sequence = Records.sequenceOf(key);
             sought = sequence + 1;
             StoredMessage stored = stored(key, value);
+            record = value;
             messages.next();
             if (stored != null) {
                 return stored;
             }
         }
         return null;
+    }
+
+    /** What {@link #next} has made its answer from. */
+    byte[] record() {
+        return record;
     }
 
     /** Sees to it that the iterator stands on a record; false when there is none left. */

@@ -34,6 +34,7 @@ public final class RocksStore implements MessageStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
 
     private final FolderLock lock;
+    private final Path folder;
     private final StoreWriter writer;
     private final List<StoredQueue> recovered;
     private final AtomicInteger lastNumber;
@@ -60,10 +61,12 @@ public final class RocksStore implements MessageStore {
     }
 
     private RocksStore(
-            FolderLock lock, Path messages, DestinationPrefixes prefixes, RocksOptions options, WriteFaults faults)
+            FolderLock lock, Path folder, DestinationPrefixes prefixes, RocksOptions options, WriteFaults faults)
             throws RocksDBException {
         this.lock = lock;
+        this.folder = folder;
         this.thread = new Thread(this::run, "store");
+        Path messages = folder.resolve(StoreFolder.MESSAGES);
         OpenDatabase database = new OpenDatabase(messages, this::wake, faults);
         this.writer = new StoreWriter(database, new DiskSpace(messages, options.freeBytesMin()), prefixes);
         try {
@@ -99,9 +102,8 @@ public final class RocksStore implements MessageStore {
         FolderLock lock = FolderLock.take(folder);
         try {
             NativeLibrary.load(folder.resolve("native"));
-            Path messages = folder.resolve(StoreFolder.MESSAGES);
-            Files.createDirectories(messages);
-            return new RocksStore(lock, messages, prefixes, options, faults);
+            Files.createDirectories(folder.resolve(StoreFolder.MESSAGES));
+            return new RocksStore(lock, folder, prefixes, options, faults);
         } catch (StoreUnavailableException e) {
             closeQuietly(lock);
             throw e;
@@ -181,6 +183,17 @@ public final class RocksStore implements MessageStore {
         if (isParked) {
             LockSupport.unpark(thread);
         }
+    }
+
+    /**
+     * Makes a backup of the store as it is now while it goes on, and reads all of it to see that it is sound. Waits for it; not
+     * from a loop.
+     *
+     * @param target a folder that is not there yet
+     * @throws StoreUnavailableException when it cannot be made, with a sentence
+     */
+    public StoreReport backUp(Path target) throws StoreUnavailableException {
+        return StoreMaintenance.backUp(this, folder, target);
     }
 
     /**

@@ -95,10 +95,11 @@ final class Stores {
         return page.stream().map(stored -> stored.message().bodyText() + "").toList();
     }
 
-    /** Copies a folder with everything in it. */
+    /** Copies a data folder, except for the library, which this process has loaded already. */
     static void copy(Path from, Path to) {
         try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
+            for (Path path :
+                    all.filter(path -> !path.startsWith(from.resolve("native"))).toList()) {
                 Files.copy(path, to.resolve(from.relativize(path).toString()));
             }
         } catch (IOException e) {
