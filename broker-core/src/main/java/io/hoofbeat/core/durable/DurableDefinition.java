@@ -36,7 +36,7 @@ public record DurableDefinition(DurableName name, String destination) {
     }
 
     /** Whether a definition from the store is one of a durable subscription, in whatever version. */
-    static boolean isOne(String text) {
+    public static boolean isOne(String text) {
         return text.startsWith(KIND);
     }
 
