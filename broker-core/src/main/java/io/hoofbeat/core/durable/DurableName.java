@@ -48,9 +48,9 @@ public record DurableName(Family family, String name, String qualifier) {
         return family.isExclusive;
     }
 
-    /** The full name, such as {@code group:audit@/topic/orders}. */
+    /** The full name, such as {@code group=audit@/topic/orders}; no colon, which a header would hold as an escape. */
     public String text() {
-        return family.text + ":" + shortText();
+        return family.text + "=" + shortText();
     }
 
     private String shortText() {

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Hoofbeat. All are understood at once; where one frame holds several, the first of this table counts:
  *
  * <pre>
- * activemq.subscriptionName:N and the like, client-id:C in CONNECT   client:N@C          exclusive
- * /queue/Consumer.G.VirtualTopic.T                                   group:G@/topic/VirtualTopic.T
- * /topic/a::G                                                        group:G@/topic/a
- * group:G                                                            group:G@destination
- * x-queue-name:N and durable:true or persistent:true                 queue:N
- * durable:true or persistent:true                                    id:ID@destination
+ * activemq.subscriptionName:N and the like, client-id:C in CONNECT   client=N@C          exclusive
+ * /queue/Consumer.G.VirtualTopic.T                                   group=G@/topic/VirtualTopic.T
+ * /topic/a::G                                                        group=G@/topic/a
+ * group:G                                                            group=G@destination
+ * x-queue-name:N and durable:true or persistent:true                 queue=N
+ * durable:true or persistent:true                                    id=ID@destination
  * </pre>
  *
  * The last two mean nothing beside {@code auto-delete:true}, and all headers mean nothing for queues. A {@code /dsub/} destination is

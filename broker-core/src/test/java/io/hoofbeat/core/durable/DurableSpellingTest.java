@@ -39,28 +39,28 @@ class DurableSpellingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    -  | id:7 destination:/topic/a durable:true                                | id:7@/topic/a                  | /topic/a
-                    -  | id:7 destination:/topic/a persistent:true                             | id:7@/topic/a                  | /topic/a
-                    -  | id:7 destination:/topic/a durable:true auto-delete:false              | id:7@/topic/a                  | /topic/a
-                    -  | id:7 destination:/topic/a.* durable:TRUE                              | id:7@/topic/a.*                | /topic/a.*
-                    -  | id:7 destination:/exchange/amq.topic/a durable:true                   | id:7@/topic/a                  | /topic/a
-                    -  | id:7 destination:/topic/a durable:true x-queue-name:q                 | queue:q                        | /topic/a
-                    -  | id:7 destination:/topic/a persistent:true x-queue-name:q              | queue:q                        | /topic/a
-                    C  | id:7 destination:/topic/a durable:true                                | id:7@/topic/a                  | /topic/a
-                    C  | id:7 destination:/topic/a activemq.subscriptionName:n                 | client:n@C                     | /topic/a
-                    C  | id:7 destination:/topic/a activemq.subcriptionName:n                  | client:n@C                     | /topic/a
-                    C  | id:7 destination:/topic/a durable-subscription-name:n                 | client:n@C                     | /topic/a
-                    C  | id:7 destination:/topic/a durable-subscriber-name:n                   | client:n@C                     | /topic/a
-                    C  | id:7 destination:/topic/a activemq.subcriptionName:w durable-subscriber-name:n    | client:n@C             | /topic/a
-                    C  | id:7 destination:/topic/a durable-subscriber-name:w durable-subscription-name:n   | client:n@C             | /topic/a
-                    C  | id:7 destination:/topic/a durable-subscription-name:w activemq.subscriptionName:n | client:n@C             | /topic/a
-                    C  | id:7 destination:/topic/a durable-subscription-name:n durable:true group:g        | client:n@C             | /topic/a
-                    -  | id:7 destination:/topic/a group:g                                     | group:g@/topic/a               | /topic/a
-                    -  | id:7 destination:/topic/a group:g durable:true                        | group:g@/topic/a               | /topic/a
-                    -  | id:7 destination:/topic/a::g                                          | group:g@/topic/a               | /topic/a
-                    -  | id:7 destination:/topic/a/**::g                                       | group:g@/topic/a/**            | /topic/a/**
-                    -  | id:7 destination:/queue/Consumer.G.VirtualTopic.T.u                   | group:G@/topic/VirtualTopic.T.u | /topic/VirtualTopic.T.u
-                    -  | id:7 destination:/queue/Consumer.G.VirtualTopic.>                     | group:G@/topic/VirtualTopic.>  | /topic/VirtualTopic.>
+                    -  | id:7 destination:/topic/a durable:true                                | id=7@/topic/a                  | /topic/a
+                    -  | id:7 destination:/topic/a persistent:true                             | id=7@/topic/a                  | /topic/a
+                    -  | id:7 destination:/topic/a durable:true auto-delete:false              | id=7@/topic/a                  | /topic/a
+                    -  | id:7 destination:/topic/a.* durable:TRUE                              | id=7@/topic/a.*                | /topic/a.*
+                    -  | id:7 destination:/exchange/amq.topic/a durable:true                   | id=7@/topic/a                  | /topic/a
+                    -  | id:7 destination:/topic/a durable:true x-queue-name:q                 | queue=q                        | /topic/a
+                    -  | id:7 destination:/topic/a persistent:true x-queue-name:q              | queue=q                        | /topic/a
+                    C  | id:7 destination:/topic/a durable:true                                | id=7@/topic/a                  | /topic/a
+                    C  | id:7 destination:/topic/a activemq.subscriptionName:n                 | client=n@C                     | /topic/a
+                    C  | id:7 destination:/topic/a activemq.subcriptionName:n                  | client=n@C                     | /topic/a
+                    C  | id:7 destination:/topic/a durable-subscription-name:n                 | client=n@C                     | /topic/a
+                    C  | id:7 destination:/topic/a durable-subscriber-name:n                   | client=n@C                     | /topic/a
+                    C  | id:7 destination:/topic/a activemq.subcriptionName:w durable-subscriber-name:n    | client=n@C             | /topic/a
+                    C  | id:7 destination:/topic/a durable-subscriber-name:w durable-subscription-name:n   | client=n@C             | /topic/a
+                    C  | id:7 destination:/topic/a durable-subscription-name:w activemq.subscriptionName:n | client=n@C             | /topic/a
+                    C  | id:7 destination:/topic/a durable-subscription-name:n durable:true group:g        | client=n@C             | /topic/a
+                    -  | id:7 destination:/topic/a group:g                                     | group=g@/topic/a               | /topic/a
+                    -  | id:7 destination:/topic/a group:g durable:true                        | group=g@/topic/a               | /topic/a
+                    -  | id:7 destination:/topic/a::g                                          | group=g@/topic/a               | /topic/a
+                    -  | id:7 destination:/topic/a/**::g                                       | group=g@/topic/a/**            | /topic/a/**
+                    -  | id:7 destination:/queue/Consumer.G.VirtualTopic.T.u                   | group=G@/topic/VirtualTopic.T.u | /topic/VirtualTopic.T.u
+                    -  | id:7 destination:/queue/Consumer.G.VirtualTopic.>                     | group=G@/topic/VirtualTopic.>  | /topic/VirtualTopic.>
                     """)
     void definesADurableSubscription(String clientId, String headers, String name, String destination) {
         DurableSpelling found = subscribe(clientId.equals("-") ? null : clientId, headers);
@@ -68,7 +68,7 @@ class DurableSpellingTest {
         DurableDefinition definition = ((DurableSpelling.Defined) found).definition();
         assertThat(definition.name().text()).isEqualTo(name);
         assertThat(definition.destination()).isEqualTo(destination);
-        assertThat(definition.name().isExclusive()).isEqualTo(name.startsWith("client:"));
+        assertThat(definition.name().isExclusive()).isEqualTo(name.startsWith("client="));
         assertThat(DurableDefinition.parse(definition.text())).isEqualTo(definition);
     }
 
@@ -121,20 +121,20 @@ class DurableSpellingTest {
                     - | id:7 x-queue-name:q                                    | Plain[]
                     - | id:7 durable:true                                      | Called[family=ID, name=7]
                     - | id:7 persistent:true                                   | Called[family=ID, name=7]
-                    - | id:7 durable:true destination:/topic/a                 | Named[name=id:7@/topic/a]
-                    - | id:7 durable:true destination:/exchange/amq.topic/a    | Named[name=id:7@/topic/a]
-                    - | id:7 durable:true x-queue-name:q                       | Named[name=queue:q]
-                    - | x-queue-name:q durable:true                            | Named[name=queue:q]
+                    - | id:7 durable:true destination:/topic/a                 | Named[name=id=7@/topic/a]
+                    - | id:7 durable:true destination:/exchange/amq.topic/a    | Named[name=id=7@/topic/a]
+                    - | id:7 durable:true x-queue-name:q                       | Named[name=queue=q]
+                    - | x-queue-name:q durable:true                            | Named[name=queue=q]
                     - | id:7 group:g                                           | Called[family=GROUP, name=g]
                     - | group:g                                                | Called[family=GROUP, name=g]
-                    - | group:g destination:/topic/a                           | Named[name=group:g@/topic/a]
-                    - | id:7 durable:true destination:/topic/a::g              | Named[name=group:g@/topic/a]
-                    - | id:7 durable:true destination:/queue/Consumer.g.VirtualTopic.t | Named[name=group:g@/topic/VirtualTopic.t]
+                    - | group:g destination:/topic/a                           | Named[name=group=g@/topic/a]
+                    - | id:7 durable:true destination:/topic/a::g              | Named[name=group=g@/topic/a]
+                    - | id:7 durable:true destination:/queue/Consumer.g.VirtualTopic.t | Named[name=group=g@/topic/VirtualTopic.t]
                     - | id:7 durable:true destination:/dsub/x@y                | Alias[text=x@y]
-                    C | id:7 durable-subscription-name:n                       | Named[name=client:n@C]
-                    C | durable-subscriber-name:n                              | Named[name=client:n@C]
-                    C | id:7 activemq.subcriptionName:n                        | Named[name=client:n@C]
-                    C | id:7 activemq.subscriptionName:n durable:true          | Named[name=client:n@C]
+                    C | id:7 durable-subscription-name:n                       | Named[name=client=n@C]
+                    C | durable-subscriber-name:n                              | Named[name=client=n@C]
+                    C | id:7 activemq.subcriptionName:n                        | Named[name=client=n@C]
+                    C | id:7 activemq.subscriptionName:n durable:true          | Named[name=client=n@C]
                     """)
     void readsWhichOneToDelete(String clientId, String headers, String expected) {
         assertThat(unsubscribe(clientId.equals("-") ? null : clientId, headers)).hasToString(expected);

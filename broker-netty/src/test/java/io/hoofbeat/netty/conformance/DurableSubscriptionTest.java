@@ -56,7 +56,7 @@ class DurableSubscriptionTest {
         Wire later = client(broker, "bob");
         later.request("SUBSCRIBE", subscribe);
         assertThat(later.expectMessage("kept").header("delivery-count")).isEqualTo("2");
-        Frame error = bob.expectError("The durable subscription client:orders@bob was taken over");
+        Frame error = bob.expectError("The durable subscription client=orders@bob was taken over");
         assertThat(error.text()).contains("same client-id");
         later.close();
         Wire last = client(broker, "bob");
@@ -75,7 +75,7 @@ class DurableSubscriptionTest {
         bob.request("SUBSCRIBE", "id:7\ndestination:/topic/a\ndurable-subscription-name:n");
         Wire other = client(broker, "bob");
         other.send("SUBSCRIBE\nid:7\ndestination:/topic/b\ndurable-subscription-name:n\nreceipt:r\n\n^@");
-        Frame error = other.expectError("client:n@bob is to /topic/a");
+        Frame error = other.expectError("client=n@bob is to /topic/a");
         assertThat(error.header("receipt-id")).isEqualTo("r");
         assertThat(error.text()).contains("UNSUBSCRIBE with durable-subscription-name:n");
         bob.request("UNSUBSCRIBE", "id:7\ndurable-subscription-name:n");
