@@ -164,6 +164,7 @@ final class ServeIT {
                     .isEqualTo("""
                             # The configuration that takes effect; behind each value, where it comes from.
                             data: data # default
+                            policies: [] # default
                             listen:
                               bind: localhost # --bind
                               stompPort: 61613 # default

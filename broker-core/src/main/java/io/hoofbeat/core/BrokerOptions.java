@@ -2,6 +2,7 @@ package io.hoofbeat.core;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
+import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
@@ -17,6 +18,7 @@ import io.hoofbeat.core.stomp.HeartBeat;
  * @param queues       of queues
  * @param transactions of transactions
  * @param sessions     of sessions
+ * @param policies     what holds for single destinations
  */
 public record BrokerOptions(
         DestinationSyntax syntax,
@@ -24,7 +26,8 @@ public record BrokerOptions(
         HeartBeat heartBeat,
         QueueOptions queues,
         TransactionOptions transactions,
-        SessionOptions sessions) {
+        SessionOptions sessions,
+        Policies policies) {
 
     /** What a broker does that is not configured. */
     public static final BrokerOptions DEFAULT = new BrokerOptions(
@@ -33,5 +36,6 @@ public record BrokerOptions(
             new HeartBeat(100, 1000),
             QueueOptions.DEFAULT,
             TransactionOptions.DEFAULT,
-            SessionOptions.DEFAULT);
+            SessionOptions.DEFAULT,
+            Policies.NONE);
 }

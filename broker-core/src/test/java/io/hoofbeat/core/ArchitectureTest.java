@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("queue", 4),
             Map.entry("subscription", 3),
             Map.entry("store", 3),
+            Map.entry("policy", 3),
             Map.entry("cluster", 3),
             Map.entry("security", 3),
             Map.entry("stomp", 2),

@@ -32,6 +32,12 @@ public final class ConfigKeys {
             "data",
             "Folder for everything that is stored. With `store.kind: memory` nothing is stored and the folder is not touched.");
 
+    static final ConfigKey<List<PolicyEntry>> POLICIES = add(
+            "policies",
+            new PolicyList(),
+            List.of(),
+            "What holds for single destinations or all that match a pattern; see [Policies](#policies).");
+
     public static final ConfigKey<String> BIND = add(
             "listen.bind",
             ValueType.text(

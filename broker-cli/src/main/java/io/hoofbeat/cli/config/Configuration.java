@@ -1,18 +1,26 @@
 package io.hoofbeat.cli.config;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.destination.CompiledPattern;
 import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
+import io.hoofbeat.core.destination.InvalidPattern;
+import io.hoofbeat.core.policy.Policies;
+import io.hoofbeat.core.policy.PolicyRule;
 import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** A value for every key, each with its origin. Made by {@link ConfigurationReader}. Immutable. */
 public final class Configuration {
@@ -65,13 +73,53 @@ public final class Configuration {
                 webSocket);
     }
 
+    private DestinationSyntax syntax() {
+        return DestinationSyntax.valueOf(get(ConfigKeys.SYNTAX).toUpperCase(Locale.ROOT));
+    }
+
+    private DestinationPrefixes prefixes() {
+        return new DestinationPrefixes(
+                get(ConfigKeys.QUEUE_PREFIXES),
+                DestinationKind.valueOf(get(ConfigKeys.UNKNOWN_PREFIX).toUpperCase(Locale.ROOT)));
+    }
+
+    /** Tells what is wrong with the policies in view of how destinations are read. */
+    void checkPolicies(Consumer<String> problems) {
+        for (PolicyEntry entry : get(ConfigKeys.POLICIES)) {
+            if (compile(entry) instanceof InvalidPattern invalid) {
+                problems.accept("policies: match '" + entry.match() + "' is no pattern: " + invalid.rule());
+            }
+            String deadLetters = PolicyKeys.get(entry.values(), PolicyKeys.DEAD_LETTER_QUEUE);
+            if (deadLetters != null
+                    && !deadLetters.isEmpty()
+                    && prefixes().resolve(deadLetters).kind() != DestinationKind.QUEUE) {
+                problems.accept("policies: deadLetterQueue '" + deadLetters + "' of match '" + entry.match()
+                        + "' is not a queue; the destination of one begins with /queue/");
+            }
+        }
+    }
+
+    private CompiledPattern compile(PolicyEntry entry) {
+        return syntax().compile(prefixes().resolve(entry.match()).key());
+    }
+
+    private Policies policies() {
+        List<PolicyRule> rules = new ArrayList<>();
+        for (PolicyEntry entry : get(ConfigKeys.POLICIES)) {
+            String deadLetters = PolicyKeys.get(entry.values(), PolicyKeys.DEAD_LETTER_QUEUE);
+            String key = deadLetters == null || deadLetters.isEmpty()
+                    ? deadLetters
+                    : prefixes().resolve(deadLetters).key();
+            rules.add(new PolicyRule((DestinationPattern) compile(entry), PolicyKeys.settings(entry.values(), key)));
+        }
+        return new Policies(rules);
+    }
+
     /** Options of the broker. */
     public BrokerOptions brokerOptions() {
         return new BrokerOptions(
-                DestinationSyntax.valueOf(get(ConfigKeys.SYNTAX).toUpperCase(Locale.ROOT)),
-                new DestinationPrefixes(
-                        get(ConfigKeys.QUEUE_PREFIXES),
-                        DestinationKind.valueOf(get(ConfigKeys.UNKNOWN_PREFIX).toUpperCase(Locale.ROOT))),
+                syntax(),
+                prefixes(),
                 new HeartBeat(intOf(ConfigKeys.CAN_SEND_MILLIS), intOf(ConfigKeys.WANTS_MILLIS)),
                 new QueueOptions(
                         get(ConfigKeys.DELIVERIES_MAX),
@@ -88,7 +136,8 @@ public final class Configuration {
                         get(ConfigKeys.SUBSCRIPTIONS_MAX),
                         get(ConfigKeys.PREFETCH),
                         get(ConfigKeys.BACKLOG_BYTES_MAX),
-                        get(ConfigKeys.SLOW_MILLIS_MAX)));
+                        get(ConfigKeys.SLOW_MILLIS_MAX)),
+                policies());
     }
 
     private int intOf(ConfigKey<Long> key) {

@@ -163,7 +163,9 @@ public final class ConfigurationReader {
     }
 
     private void readValue(ConfigKey<?> key, Yaml.Node node) {
-        if (node instanceof Yaml.Scalar scalar
+        if (key.type().isTree()) {
+            readTree(key, node.place(), node);
+        } else if (node instanceof Yaml.Scalar scalar
                 && !scalar.isNull()
                 && !key.type().isList()) {
             set(key, node.place(), scalar.text());
@@ -171,6 +173,14 @@ public final class ConfigurationReader {
             setList(key, sequence);
         } else {
             problem(node.place(), notAllowed(key, node.kind(), null));
+        }
+    }
+
+    private void readTree(ConfigKey<?> key, String origin, Yaml.Node node) {
+        int before = problems.size();
+        Object value = key.type().readTree(key.name(), node, problems);
+        if (problems.size() == before) {
+            settings.put(key, new Setting(value, origin));
         }
     }
 
@@ -229,10 +239,24 @@ public final class ConfigurationReader {
     }
 
     private void set(ConfigKey<?> key, String origin, String text) {
+        if (key.type().isTree()) {
+            setTree(key, origin, text);
+            return;
+        }
         try {
             settings.put(key, new Setting(key.type().read(text), origin));
         } catch (BadValueException e) {
             problem(origin, notAllowed(key, "'" + text + "'", e.suggestion()));
+        }
+    }
+
+    /** Text of the environment or the command line, read as YAML; places in it stand behind its origin. */
+    private void setTree(ConfigKey<?> key, String origin, String text) {
+        try {
+            Yaml.Node node = Yaml.read(origin, text);
+            readTree(key, origin, node == null ? new Yaml.Scalar(origin, "", true) : node);
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
         }
     }
 
@@ -250,6 +274,7 @@ public final class ConfigurationReader {
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.WEB_SOCKET_PORT);
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.ADMIN_PORT);
         checkPortsDiffer(all, ConfigKeys.WEB_SOCKET_PORT, ConfigKeys.ADMIN_PORT);
+        all.checkPolicies(what -> problem(all.origin(ConfigKeys.POLICIES), what));
     }
 
     private void checkPortsDiffer(Configuration all, ConfigKey<Integer> a, ConfigKey<Integer> b) {

@@ -1,5 +1,6 @@
 package io.hoofbeat.cli.config;
 
+import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +42,32 @@ abstract class ValueType<T> {
         throw new IllegalStateException("not a list: " + elements);
     }
 
+    /** Whether the value is more than scalars: then it is read by {@link #readTree}, in the environment and on the command line as YAML. */
+    boolean isTree() {
+        return false;
+    }
+
+    /**
+     * Reads a value that is more than scalars. Only when {@link #isTree()}.
+     *
+     * @param name     of the key
+     * @param problems gets what is wrong; when anything is, the result is of no use
+     */
+    T readTree(String name, Yaml.Node node, List<Problem> problems) {
+        throw new IllegalStateException("not a tree: " + name);
+    }
+
     static ValueType<Integer> wholeNumber(int min, int max) {
         return new WholeNumber(min, max, "a whole number from " + min + " to " + max);
+    }
+
+    /** A whole number that may be larger than an {@code int}. */
+    static ValueType<Long> count(long min, long max) {
+        return new Measure(min, max, "a whole number", "–", "1000", Measure.NONE);
+    }
+
+    static ValueType<Double> decimal(int min, int max) {
+        return new DecimalNumber(min, max);
     }
 
     static ValueType<Integer> port() {
@@ -113,6 +138,7 @@ abstract class ValueType<T> {
     private static final class Measure extends ValueType<Long> {
         static final List<Unit> BYTES = List.of(
                 new Unit("GiB", 1L << 30), new Unit("MiB", 1L << 20), new Unit("KiB", 1L << 10), new Unit("B", 1));
+        static final List<Unit> NONE = List.of();
         static final List<Unit> MILLIS =
                 List.of(new Unit("h", 3_600_000), new Unit("m", 60_000), new Unit("s", 1_000), new Unit("ms", 1));
         private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,19}) ?([A-Za-z]*)");
@@ -204,6 +230,40 @@ abstract class ValueType<T> {
         }
 
         private record Unit(String name, long factor) {}
+    }
+
+    private static final class DecimalNumber extends ValueType<Double> {
+        private static final Pattern DIGITS = Pattern.compile("[0-9]{1,10}([.][0-9]{1,10})?");
+
+        private final int min;
+        private final int max;
+
+        DecimalNumber(int min, int max) {
+            this.min = min;
+            this.max = max;
+        }
+
+        @Override
+        Double read(String text) throws BadValueException {
+            if (!DIGITS.matcher(text).matches()) {
+                throw new BadValueException(null);
+            }
+            double value = Double.parseDouble(text);
+            if (value < min || value > max) {
+                throw new BadValueException(null);
+            }
+            return value;
+        }
+
+        @Override
+        String write(Double value) {
+            return value == Math.rint(value) ? Long.toString(Math.round(value)) : value.toString();
+        }
+
+        @Override
+        String allowed() {
+            return "a number from " + min + " to " + max + " (such as 1.5)";
+        }
     }
 
     private static final class Choice extends ValueType<String> {

@@ -16,19 +16,30 @@ final class ConfigurationPageTest {
     private static final Path PAGE = Path.of("../docs/CONFIGURATION.md");
     private static final String BEGIN = "<!-- keys: written by ConfigurationPageTest -->\n";
     private static final String END = "<!-- end of keys -->\n";
+    private static final String BEGIN_POLICIES = "<!-- policies: written by ConfigurationPageTest -->\n";
+    private static final String END_POLICIES = "<!-- end of policies -->\n";
 
     @Test
     void thePageListsEveryKeyWithRangeUnitAndDefault() throws IOException {
+        checkTables(BEGIN, END, tables());
+    }
+
+    @Test
+    void thePageListsEverySettingOfAPolicy() throws IOException {
+        checkTables(BEGIN_POLICIES, END_POLICIES, policyTable());
+    }
+
+    private static void checkTables(String beginMark, String endMark, String tables) throws IOException {
         String page = Files.readString(PAGE);
-        int begin = page.indexOf(BEGIN) + BEGIN.length();
-        int end = page.indexOf(END);
+        int begin = page.indexOf(beginMark) + beginMark.length();
+        int end = page.indexOf(endMark);
         assertThat(end).as("the marks around the tables").isGreaterThanOrEqualTo(begin);
         if (Boolean.getBoolean("hoofbeat.docs.write")) {
-            Files.writeString(PAGE, page.substring(0, begin) + tables() + page.substring(end));
+            Files.writeString(PAGE, page.substring(0, begin) + tables + page.substring(end));
             return;
         }
 
-        assertThat(page.substring(begin, end)).isEqualTo(tables());
+        assertThat(page.substring(begin, end)).isEqualTo(tables);
     }
 
     private static String tables() {
@@ -44,10 +55,22 @@ final class ConfigurationPageTest {
                         .append("| --- | --- | --- | --- | --- |\n");
                 openGroup = group;
             }
-            tables.append(String.format(
-                    "| `%s` | %s | %s | `%s` | %s |%n",
-                    key.name(), key.type().allowed(), key.type().unit(), key.defaultText(), key.doc()));
+            tables.append(row(key));
         }
         return tables.append('\n').toString();
+    }
+
+    private static String policyTable() {
+        StringBuilder table = new StringBuilder("\n| Setting | Allowed | Unit | Default | Meaning |\n")
+                .append("| --- | --- | --- | --- | --- |\n");
+        PolicyKeys.ALL.forEach(key -> table.append(row(key)));
+        return table.append('\n').toString();
+    }
+
+    private static String row(ConfigKey<?> key) {
+        String defaultText = key.defaultText().indexOf('`') >= 0 ? key.defaultText() : "`" + key.defaultText() + "`";
+        return String.format(
+                "| `%s` | %s | %s | %s | %s |%n",
+                key.name(), key.type().allowed(), key.type().unit(), defaultText, key.doc());
     }
 }

@@ -3,6 +3,10 @@ package io.hoofbeat.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hoofbeat.core.policy.DestinationPolicy;
+import io.hoofbeat.core.policy.Expired;
+import io.hoofbeat.core.policy.Overflow;
+import io.hoofbeat.core.policy.Policies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +60,10 @@ final class ConfigurationReaderTest {
                 destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
+                policies:
+                  - match: /queue/orders.*
+                    messagesMax: 25
+                    overflow: drop-oldest
                 transactions: {openMax: 17, framesMax: 18, bytesMax: 19}
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h}
                 store: {kind: disk}
@@ -75,7 +83,12 @@ final class ConfigurationReaderTest {
                         + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
                         + " bytesMax=17179869184, windowBytesMax=24], transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19],"
                         + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
-                        + " slowMillisMax=3600000]]");
+                        + " slowMillisMax=3600000],"
+                        + " policies=Policies[PolicyRule[pattern=/queue/orders.*,"
+                        + " settings=PolicySettings[deliveriesMax=null, messagesMax=25, bytesMax=null, overflow=DROP_OLDEST,"
+                        + " ttlMillis=null, expired=null, redeliveryDelayMillis=null, redeliveryFactor=null,"
+                        + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
+                        + " historyBytesMax=null]]]]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
         assertThat(configuration.get(ConfigKeys.LOG_LEVEL)).isEqualTo("debug");
@@ -387,6 +400,9 @@ final class ConfigurationReaderTest {
                 listen: {webSocket: {allowedOrigins: ['*', 'https://a.example'], paths: [/a, /]}, bind: '::1'}
                 data: "a: \\"b\\" # c\\t"
                 queues: {deadLetterPrefix: '/queue/: x'}
+                policies:
+                  - {match: '/queue/a: b', bytesMax: 1MiB, overflow: block, redeliveryFactor: 1.5, ttlMillis: 1h}
+                  - {match: /queue/*, deadLetterQueue: '', expired: discard, historyMessages: 5}
                 """;
         Configuration first = read(yaml, Map.of(), List.of(), Map.of());
 
@@ -395,6 +411,89 @@ final class ConfigurationReaderTest {
         for (ConfigKey<?> key : ConfigKeys.ALL) {
             assertThat((Object) second.get(key)).as(key.name()).isEqualTo(first.get(key));
         }
+    }
+
+    @Test
+    void everySettingOfAPolicyReachesThePolicy() throws Exception {
+        String all =
+                "{match: /queue/a, deliveriesMax: 1, messagesMax: 2, bytesMax: 3KiB, overflow: block, ttlMillis: 4s, expired:"
+                        + " discard, redeliveryDelayMillis: 5, redeliveryFactor: 6.5, redeliveryDelayMaxMillis: 7m, deadLetterQueue:"
+                        + " /amq/queue/grave, historyMessages: 8, historyMillis: 9h, historyBytesMax: 10}";
+        Configuration configuration = read("policies: [" + all + "]", Map.of(), List.of(), Map.of());
+
+        Policies policies = configuration.brokerOptions().policies();
+
+        assertThat(policies.of("/queue/a"))
+                .isEqualTo(new DestinationPolicy(
+                        1,
+                        2,
+                        3 << 10,
+                        Overflow.BLOCK,
+                        4000,
+                        Expired.DISCARD,
+                        5,
+                        6.5,
+                        7 * 60_000,
+                        "/queue/grave",
+                        8,
+                        9 * 3_600_000,
+                        10));
+        assertThat(policies.of("/queue/b")).isEqualTo(DestinationPolicy.DEFAULT);
+        assertThat(PolicyKeys.ALL).allSatisfy(key -> assertThat(all).contains(key.name() + ": "));
+    }
+
+    @Test
+    void policiesOnTheCommandLineAndInTheEnvironmentAreYaml() throws Exception {
+        Configuration set =
+                read(null, Map.of(), List.of("policies=[{match: \"/queue/a\", messagesMax: 10}]"), Map.of());
+        Configuration variable =
+                read(null, Map.of("HOOFBEAT_POLICIES", "- match: /queue/a\n  messagesMax: 10"), List.of(), Map.of());
+
+        assertThat(set.brokerOptions().policies().of("/queue/a").messagesMax()).isEqualTo(10);
+        assertThat(set.origin(ConfigKeys.POLICIES)).isEqualTo("--set");
+        assertThat(variable.brokerOptions().policies().of("/queue/a").messagesMax())
+                .isEqualTo(10);
+        assertThat(problems(null, Map.of(), List.of("policies=[{match: /queue/a, ttl: 1}]", "policies=x")))
+                .containsExactly(
+                        "--set:1:20: unknown key 'policies.ttl'; did you mean 'policies.ttlMillis'?",
+                        "--set:1:1: policies: found 'x', allowed is a list of mappings with match and settings");
+        assertThat(problems(null, Map.of(), List.of("policies=", "policies=[")))
+                .hasSize(2)
+                .satisfiesExactly(
+                        nothing -> assertThat(nothing)
+                                .isEqualTo(
+                                        "--set: policies: found nothing, allowed is a list of mappings with match and"
+                                                + " settings"),
+                        broken -> assertThat(broken).startsWith("--set:1:2: not YAML: "));
+    }
+
+    @Test
+    void whatIsWrongAboutAPolicyIsToldByItsPlace() {
+        assertProblems(
+                "policies:\n  - messagesMax: 1\n  - match: /queue/a\n    messageMax: 1\n    bytesMax: 1 MB\n  - /queue/b\n",
+                "hoofbeat.yaml:2:5: policies: a policy without match, which names its destinations (/queue/orders.*)",
+                "hoofbeat.yaml:4:5: unknown key 'policies.messageMax'; did you mean 'policies.messagesMax'?",
+                "hoofbeat.yaml:5:15: policies.bytesMax: found '1 MB', allowed is a size in bytes from 0 (such as 16MiB); did you"
+                        + " mean '1MiB'?",
+                "hoofbeat.yaml:6:5: policies: found '/queue/b' as an element, allowed is a list of mappings with match and"
+                        + " settings");
+        assertProblems(
+                "policies: [{match: /queue/a, overflow: drop, overflow: block, redeliveryFactor: 0.5, match: [x]}]",
+                "hoofbeat.yaml:1:40: policies.overflow: found 'drop', allowed is one of reject, drop-oldest, block",
+                "hoofbeat.yaml:1:46: the key 'policies.overflow' stands here again; first at hoofbeat.yaml:1:30",
+                "hoofbeat.yaml:1:81: policies.redeliveryFactor: found '0.5', allowed is a number from 1 to 1000 (such as 1.5)",
+                "hoofbeat.yaml:1:86: the key 'policies.match' stands here again; first at hoofbeat.yaml:1:13");
+        assertProblems(
+                "policies: [{match: []}]",
+                "hoofbeat.yaml:1:20: policies.match: found a list, allowed is a destination or a pattern of destinations");
+        assertThat(problems("policies: [{match: '/queue/{a:(}', deadLetterQueue: /topic/a}]", Map.of(), List.of()))
+                .satisfiesExactly(
+                        pattern -> assertThat(pattern)
+                                .startsWith("hoofbeat.yaml:1:11: policies: match '/queue/{a:(}' is no pattern: "),
+                        grave -> assertThat(grave)
+                                .isEqualTo(
+                                        "hoofbeat.yaml:1:11: policies: deadLetterQueue '/topic/a' of match '/queue/{a:(}' is"
+                                                + " not a queue; the destination of one begins with /queue/"));
     }
 
     @Test

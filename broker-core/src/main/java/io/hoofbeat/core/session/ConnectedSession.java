@@ -185,6 +185,18 @@ final class ConnectedSession {
         found.subscription().settle(found.deliveries(), promise(frame.receipt()));
     }
 
+    void onPlainAck(ClientFrame.PlainAck frame) {
+        Subscription recent = subscriptions.recentWith(frame.prefix());
+        if (recent != null && frame.number() <= recent.lastNumber) {
+            List<Delivery> deliveries = recent.covered(frame.number());
+            if (!deliveries.isEmpty()) {
+                recent.settle(deliveries, promise(null));
+                return;
+            }
+        }
+        onAck(frame.toAck());
+    }
+
     void onNack(ClientFrame.Nack frame) {
         Acknowledged found = acknowledged(frame, frame.deliveryId(), frame.subscription());
         if (found == null) {
@@ -210,7 +222,7 @@ final class ConnectedSession {
      */
     private @Nullable Acknowledged acknowledged(ClientFrame frame, String deliveryId, @Nullable String subscriptionId) {
         DeliveryId id = DeliveryId.parse(deliveryId);
-        boolean isOwn = id != null && id.session().equals(session.id());
+        boolean isOwn = id != null && id.isOf(session.id());
         if (id == null
                 || !(isOwn ? subscriptions.wasGivenOut(id) : context.ids().isPlausible(id.session()))) {
             session.fail(

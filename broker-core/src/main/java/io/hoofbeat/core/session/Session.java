@@ -209,6 +209,16 @@ public final class Session implements ConnectionEvents, Publisher {
     }
 
     @Override
+    public void onPlainAck(ClientFrame.PlainAck frame) {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onPlainAck(frame);
+        } else {
+            refuseBeforeConnect(frame);
+        }
+    }
+
+    @Override
     public void onNack(ClientFrame.Nack frame) {
         whenConnected(frame, session -> session.onNack(frame));
     }

@@ -158,6 +158,13 @@ final class Subscriptions {
         return last;
     }
 
+    /** The subscription that was acknowledged last if its deliveries' ids begin so, else null. */
+    @Nullable
+    Subscription recentWith(String deliveryIdPrefix) {
+        Subscription last = recent;
+        return last != null && last.deliveryIdPrefix().equals(deliveryIdPrefix) ? last : null;
+    }
+
     /** Whether a delivery of this session has ever been made. */
     boolean wasGivenOut(DeliveryId id) {
         Subscription subscription = byNumber(id.subscription());

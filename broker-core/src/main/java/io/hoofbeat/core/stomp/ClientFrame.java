@@ -177,6 +177,36 @@ public sealed interface ClientFrame {
         }
     }
 
+    /**
+     * An ACK that has nothing but an id, whose last part is a number: what nearly every acknowledgement is. The decoder makes it
+     * without making the headers.
+     *
+     * @param prefix the id up to its number
+     * @param number from 1
+     */
+    record PlainAck(String prefix, long number) implements ClientFrame {
+        @Override
+        public void dispatchTo(ClientFrameHandler handler) {
+            handler.onPlainAck(this);
+        }
+
+        @Override
+        public @Nullable String receipt() {
+            return null;
+        }
+
+        /** The same as any other ACK. */
+        public Ack toAck() {
+            String id = prefix + number;
+            return new Ack(id, null, null, null, Headers.of("id", id));
+        }
+
+        @Override
+        public String describe() {
+            return toAck().describe();
+        }
+    }
+
     /** BEGIN. */
     record Begin(String transaction, @Nullable String receipt, Headers headers) implements ClientFrame {
         @Override

@@ -151,7 +151,8 @@ class SessionUnderPressureTest {
                         defaults.heartBeat(),
                         defaults.queues(),
                         defaults.transactions(),
-                        sessions),
+                        sessions,
+                        defaults.policies()),
                 new MemoryStore(),
                 new LoopbackGuests());
         SimulatedConnection lazy = connect(broker, 0);
@@ -288,7 +289,8 @@ class SessionUnderPressureTest {
                         defaults.heartBeat(),
                         new QueueOptions(5, "/queue/dlq.", 60_000, bytesMax, 4 << 20),
                         defaults.transactions(),
-                        defaults.sessions()),
+                        defaults.sessions(),
+                        defaults.policies()),
                 new MemoryStore(),
                 new LoopbackGuests());
     }

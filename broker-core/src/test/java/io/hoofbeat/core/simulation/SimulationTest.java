@@ -1,6 +1,8 @@
 package io.hoofbeat.core.simulation;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Thousands of short lives of a whole broker, each with clients that come, send, subscribe, acknowledge, open transactions
@@ -12,6 +14,24 @@ class SimulationTest {
     private static final long SEEDS = Long.getLong("simulation.seeds", 4000);
     private static final long FIRST_SEED = Long.getLong("simulation.firstSeed", 1);
     private static final int STEPS = Integer.getInteger("simulation.steps", 600);
+
+    private static final long SEEDS_ON_DISK = Long.getLong("simulation.seedsOnDisk", 25);
+
+    @Test
+    void theSameHoldsOverTheStoreOnDisk(@TempDir Path folder) {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS_ON_DISK; seed++) {
+            World world = new World(seed, SteppedRocksStore.open(folder.resolve("seed-" + seed)));
+            try {
+                world.run(STEPS);
+                world.everybodyVanishes();
+                world.drain();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + " on disk: " + e.getMessage(), e);
+            } finally {
+                world.end();
+            }
+        }
+    }
 
     @Test
     void whateverTheOrderOfEventsNothingIsLostDuplicatedOrLeftBehind() {

@@ -13,7 +13,6 @@ import io.hoofbeat.core.simulation.SimulatedConnection.Received;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrameParser;
 import io.hoofbeat.core.stomp.StompVersion;
-import io.hoofbeat.core.store.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,15 +28,32 @@ final class World {
     private final BrokerOptions options;
     private final boolean isDurable;
     private SteppedLoops loops;
-    private SimulatedStore store = new SimulatedStore(DestinationPrefixes.DEFAULT);
+    private SteppedStore store;
     private Broker broker;
     private final Ledger ledger = new Ledger();
     private final List<SimulatedClient> clients = new ArrayList<>();
     private int clientsMade;
 
     World(long seed) {
-        random = new Random(seed);
-        isDurable = random.nextBoolean();
+        this(seed, new Random(seed));
+    }
+
+    private World(long seed, Random random) {
+        this(
+                seed,
+                random,
+                random.nextBoolean() ? new SimulatedStore(DestinationPrefixes.DEFAULT) : new SteppedMemoryStore());
+    }
+
+    /** A world over a store of the test's own. */
+    World(long seed, SteppedStore store) {
+        this(seed, new Random(seed), store);
+    }
+
+    private World(long seed, Random random, SteppedStore store) {
+        this.random = random;
+        this.store = store;
+        isDurable = store.store().isDurable();
         options = options(random.nextBoolean());
         loops = new SteppedLoops(1 + random.nextInt(3), seed);
         broker = broker();
@@ -58,12 +74,12 @@ final class World {
                         queues.bytesMax(),
                         isPaging ? 150 : queues.windowBytesMax()),
                 defaults.transactions(),
-                defaults.sessions());
+                defaults.sessions(),
+                defaults.policies());
     }
 
     private Broker broker() {
-        return new Broker(
-                options, loops, isDurable ? store : new MemoryStore(), new LoopbackGuests(), AccessRules.OPEN);
+        return new Broker(options, loops, store.store(), new LoopbackGuests(), AccessRules.OPEN);
     }
 
     /** The broker's process dies and starts again, on what the store has kept. */
@@ -74,6 +90,11 @@ final class World {
         store = store.crash();
         loops = new SteppedLoops(1 + random.nextInt(3), random.nextLong());
         broker = broker();
+    }
+
+    /** Closes the store. */
+    void end() {
+        store.close();
     }
 
     private void settle() {
@@ -184,10 +205,10 @@ final class World {
         settle();
         ledger.checkNothingIsLost();
         expect(0, broker.queues().budget().bytes(), "bytes of queued messages");
-        expect(0, store.messageCount(), "stored messages");
         loops.pass(10 * BrokerOptions.DEFAULT.queues().idleMillis());
         expect(0, broker.queues().all().size(), "queues that nobody uses");
         expect(0, loops.timerCount(), "timers");
+        expect(0, store.messageCount(), "stored messages");
     }
 
     private static void expect(long expected, long actual, String what) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @see <a href="https://stomp.github.io/stomp-specification-1.2.html#ACK">ACK</a>
  */
+@OverBothStores
 final class AckTest {
 
     private static Frame delivered(BrokerUnderTest broker, Wire bob) {

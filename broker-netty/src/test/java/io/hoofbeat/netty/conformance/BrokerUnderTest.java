@@ -18,6 +18,7 @@ import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.store.MemoryStore;
+import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
 import io.hoofbeat.netty.ServerOptions;
@@ -49,6 +50,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
     private final Transport transport;
     private final NettyLoops loops;
+    private final @Nullable StoreFolder folder;
     private final List<Wire> wires = new ArrayList<>();
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private final AppenderBase<ILoggingEvent> ear = new AppenderBase<>() {
@@ -66,9 +68,11 @@ final class BrokerUnderTest implements AutoCloseable {
     private @Nullable Broker broker;
     private @Nullable BrokerServer server;
 
-    BrokerUnderTest(Transport transport, NettyLoops loops) {
+    /** @param isStored whether messages are kept on disk, in a folder that goes with this broker */
+    BrokerUnderTest(Transport transport, NettyLoops loops, boolean isStored) {
         this.transport = transport;
         this.loops = loops;
+        this.folder = isStored ? new StoreFolder() : null;
     }
 
     // Before the start.
@@ -84,7 +88,8 @@ final class BrokerUnderTest implements AutoCloseable {
                 options.heartBeat(),
                 options.queues(),
                 options.transactions(),
-                sessions);
+                sessions,
+                options.policies());
     }
 
     /** What the broker offers and asks for in CONNECTED. */
@@ -95,7 +100,8 @@ final class BrokerUnderTest implements AutoCloseable {
                 new HeartBeat(canSendMillis, wantsMillis),
                 options.queues(),
                 options.transactions(),
-                options.sessions());
+                options.sessions(),
+                options.policies());
     }
 
     /** How many bytes all queues together may hold. */
@@ -112,7 +118,8 @@ final class BrokerUnderTest implements AutoCloseable {
                         bytesMax,
                         queues.windowBytesMax()),
                 options.transactions(),
-                options.sessions());
+                options.sessions(),
+                options.policies());
     }
 
     void configureFrames(FrameLimits limits) {
@@ -143,7 +150,8 @@ final class BrokerUnderTest implements AutoCloseable {
                     defaults.outputHighBytes(),
                     defaults.outputLowBytes(),
                     defaults.webSocket());
-            Broker made = new Broker(options, loops, new MemoryStore(), authenticator, AccessRules.OPEN);
+            MessageStore store = folder == null ? new MemoryStore() : folder.store();
+            Broker made = new Broker(options, loops, store, authenticator, AccessRules.OPEN);
             ear.start();
             logger().addAppender(ear);
             try {
@@ -347,6 +355,16 @@ final class BrokerUnderTest implements AutoCloseable {
     /** Ends the clients and the broker; fails when something of the clients is left, or the broker has warned of a bug. */
     @Override
     public void close() {
+        try {
+            closeServer();
+        } finally {
+            if (folder != null) {
+                folder.close();
+            }
+        }
+    }
+
+    private void closeServer() {
         if (server == null) {
             return;
         }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * Clients that vanish, at every point of their lives and in both ways: the broker must hold nothing of them afterwards. That no
  * buffer is left is checked at the end of the test run.
  */
+@OverBothStores
 final class LifeTest {
 
     /**

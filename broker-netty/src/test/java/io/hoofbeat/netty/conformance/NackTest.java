@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @see <a href="https://stomp.github.io/stomp-specification-1.2.html#NACK">NACK</a>
  */
+@OverBothStores
 final class NackTest {
 
     @TransportTest

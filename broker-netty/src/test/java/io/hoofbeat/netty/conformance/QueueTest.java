@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Queues: each message to one consumer, kept while there is none. */
+@OverBothStores
 final class QueueTest {
 
     @TransportTest
@@ -245,7 +246,7 @@ final class QueueTest {
         spy.expectNothingMore();
     }
 
-    @TransportTest
+    @TransportTest(isAboutMemory = true)
     void refusedMessageIsTold(BrokerUnderTest broker) {
         broker.configureQueueBytes(100);
         Wire alice = broker.connected();

@@ -7,15 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @see <a href="https://stomp.github.io/stomp-specification-1.2.html#RECEIPT">RECEIPT</a>
  */
+@OverBothStores
 final class ReceiptTest {
 
     @TransportTest
     void everyClientFrameHasOneInOrder(BrokerUnderTest broker) {
         Wire alice = broker.connected();
         alice.subscribe("0", "/queue/a", "client-individual");
-        alice.publish("/queue/a", "1");
+        Wire carol = broker.connected();
+        carol.publish("/queue/a", "1");
         String first = alice.expectMessage("1").header("ack");
-        alice.publish("/queue/a", "2");
+        carol.publish("/queue/a", "2");
         String second = alice.expectMessage("2").header("ack");
         alice.send("""
                 SUBSCRIBE

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @see <a href="https://stomp.github.io/stomp-specification-1.2.html#SUBSCRIBE_ack_Header">SUBSCRIBE ack Header</a>
  */
+@OverBothStores
 final class SubscribeAckHeaderTest {
 
     @TransportTest

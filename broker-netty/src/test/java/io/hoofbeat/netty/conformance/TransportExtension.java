@@ -1,7 +1,7 @@
 package io.hoofbeat.netty.conformance;
 
 import io.hoofbeat.netty.loop.NettyLoops;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -27,10 +27,18 @@ final class TransportExtension implements TestTemplateInvocationContextProvider 
 
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        Transport[] transports = context.getRequiredTestMethod()
-                .getAnnotation(TransportTest.class)
-                .value();
-        return Arrays.stream(transports).map(Invocation::new);
+        TransportTest test = context.getRequiredTestMethod().getAnnotation(TransportTest.class);
+        List<Transport> transports = List.of(test.value());
+        List<TestTemplateInvocationContext> invocations = new ArrayList<>();
+        for (Transport transport : transports) {
+            invocations.add(new Invocation(transport, false));
+        }
+        if (transports.contains(Transport.TCP)
+                && !test.isAboutMemory()
+                && context.getRequiredTestClass().isAnnotationPresent(OverBothStores.class)) {
+            invocations.add(new Invocation(Transport.TCP, true));
+        }
+        return invocations.stream();
     }
 
     private static NettyLoops loops(ExtensionContext context) {
@@ -39,20 +47,20 @@ final class TransportExtension implements TestTemplateInvocationContextProvider 
                 .computeIfAbsent("loops", key -> NettyLoops.start("auto", LOOPS), NettyLoops.class);
     }
 
-    private record Invocation(Transport transport) implements TestTemplateInvocationContext {
+    private record Invocation(Transport transport, boolean isStored) implements TestTemplateInvocationContext {
 
         @Override
         public String getDisplayName(int index) {
-            return transport.name();
+            return isStored ? transport + " on disk" : transport.name();
         }
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return List.of(new OneBroker(transport));
+            return List.of(new OneBroker(transport, isStored));
         }
     }
 
-    private record OneBroker(Transport transport) implements ParameterResolver, AfterEachCallback {
+    private record OneBroker(Transport transport, boolean isStored) implements ParameterResolver, AfterEachCallback {
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -63,7 +71,9 @@ final class TransportExtension implements TestTemplateInvocationContextProvider 
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getStore(NAMESPACE)
                     .computeIfAbsent(
-                            "broker", key -> new BrokerUnderTest(transport, loops(context)), BrokerUnderTest.class);
+                            "broker",
+                            key -> new BrokerUnderTest(transport, loops(context), isStored),
+                            BrokerUnderTest.class);
         }
 
         @Override

@@ -21,4 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
     Transport[] value() default {
         Transport.TCP, Transport.WEBSOCKET, Transport.WEBSOCKET_DEFLATED, Transport.WEBSOCKET_ON_STOMP_PORT
     };
+
+    /** Whether the test is about what memory holds, so that it does not run {@linkplain OverBothStores on disk}. */
+    boolean isAboutMemory() default false;
 }

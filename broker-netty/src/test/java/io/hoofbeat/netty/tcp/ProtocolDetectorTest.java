@@ -57,7 +57,8 @@ class ProtocolDetectorTest {
                         sessions.subscriptionsMax(),
                         sessions.prefetch(),
                         sessions.backlogBytesMax(),
-                        sessions.slowMillisMax()));
+                        sessions.slowMillisMax()),
+                standard.policies());
         try (ServerUnderTest server = ServerUnderTest.start(
                         Transport.named("auto"),
                         hasty,

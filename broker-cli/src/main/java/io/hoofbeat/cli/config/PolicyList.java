@@ -1,0 +1,138 @@
+package io.hoofbeat.cli.config;
+
+import io.hoofbeat.cli.config.ConfigurationException.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A list of policies: mappings with {@code match} and settings of {@link PolicyKeys}. */
+final class PolicyList extends ValueType<List<PolicyEntry>> {
+
+    private static final Map<String, ConfigKey<?>> BY_NAME = new LinkedHashMap<>();
+
+    static {
+        PolicyKeys.ALL.forEach(key -> BY_NAME.put(key.name(), key));
+    }
+
+    @Override
+    List<PolicyEntry> read(String text) throws BadValueException {
+        throw new IllegalStateException("read as a tree: " + text);
+    }
+
+    @Override
+    boolean isTree() {
+        return true;
+    }
+
+    @Override
+    List<PolicyEntry> readTree(String name, Yaml.Node node, List<Problem> problems) {
+        List<PolicyEntry> entries = new ArrayList<>();
+        if (node instanceof Yaml.Sequence sequence) {
+            for (Yaml.Node element : sequence.elements()) {
+                if (element instanceof Yaml.Mapping mapping) {
+                    entries.add(entry(name, mapping, problems));
+                } else {
+                    problems.add(new Problem(
+                            element.place(),
+                            name + ": found " + element.kind() + " as an element, allowed is " + allowed()));
+                }
+            }
+        } else {
+            problems.add(new Problem(node.place(), name + ": found " + node.kind() + ", allowed is " + allowed()));
+        }
+        return List.copyOf(entries);
+    }
+
+    private static PolicyEntry entry(String name, Yaml.Mapping mapping, List<Problem> problems) {
+        Map<String, String> places = new HashMap<>();
+        Map<ConfigKey<?>, Object> values = new LinkedHashMap<>();
+        String match = null;
+        for (Yaml.Entry entry : mapping.entries()) {
+            String setting = entry.key().text();
+            String earlier = places.putIfAbsent(setting, entry.key().place());
+            if (earlier != null) {
+                problems.add(new Problem(
+                        entry.key().place(),
+                        "the key '" + name + "." + setting + "' stands here again; first at " + earlier));
+            } else if (setting.equals(PolicyKeys.MATCH)) {
+                match = match(name, entry.value(), problems);
+            } else {
+                read(name, entry, values, problems);
+            }
+        }
+        if (!places.containsKey(PolicyKeys.MATCH)) {
+            problems.add(new Problem(
+                    mapping.place(),
+                    name + ": a policy without match, which names its destinations (/queue/orders.*)"));
+        }
+        return new PolicyEntry(match == null ? "" : match, values);
+    }
+
+    private static @Nullable String match(String name, Yaml.Node node, List<Problem> problems) {
+        if (node instanceof Yaml.Scalar scalar
+                && !scalar.isNull()
+                && !scalar.text().isEmpty()) {
+            return scalar.text();
+        }
+        problems.add(new Problem(
+                node.place(),
+                name + ".match: found " + node.kind() + ", allowed is a destination or a pattern of destinations"));
+        return null;
+    }
+
+    private static void read(String name, Yaml.Entry entry, Map<ConfigKey<?>, Object> values, List<Problem> problems) {
+        String setting = entry.key().text();
+        ConfigKey<?> key = BY_NAME.get(setting);
+        if (key == null) {
+            List<String> names = new ArrayList<>(BY_NAME.keySet());
+            names.add(PolicyKeys.MATCH);
+            String close = meant(setting, names);
+            problems.add(new Problem(
+                    entry.key().place(),
+                    "unknown key '" + name + "." + setting + "'"
+                            + (close == null
+                                    ? "; allowed here: " + String.join(", ", names)
+                                    : "; did you mean '" + name + "." + close + "'?")));
+            return;
+        }
+        String suggestion = null;
+        if (entry.value() instanceof Yaml.Scalar scalar && !scalar.isNull()) {
+            try {
+                values.put(key, key.type().read(scalar.text()));
+                return;
+            } catch (BadValueException e) {
+                suggestion = e.suggestion();
+            }
+        }
+        problems.add(new Problem(
+                entry.value().place(),
+                name + "." + setting + ": found " + entry.value().kind() + ", allowed is "
+                        + key.type().allowed()
+                        + (suggestion == null ? "" : "; did you mean '" + suggestion + "'?")));
+    }
+
+    /** Also the first that begins as it: {@code ttl} is {@code ttlMillis}. */
+    private static @Nullable String meant(String found, List<String> names) {
+        String close = Suggestions.closest(found, names);
+        if (close == null && !found.isEmpty()) {
+            close = names.stream()
+                    .filter(name -> name.startsWith(found))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return close;
+    }
+
+    @Override
+    String write(List<PolicyEntry> value) {
+        return "[" + String.join(", ", value.stream().map(PolicyEntry::toYaml).toList()) + "]";
+    }
+
+    @Override
+    String allowed() {
+        return "a list of mappings with match and settings";
+    }
+}
