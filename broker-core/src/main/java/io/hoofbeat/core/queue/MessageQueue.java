@@ -206,7 +206,9 @@ public final class MessageQueue {
         assertHome();
         preparedCount += count;
         lastSequence += count;
-        return lastSequence - count + 1;
+        long first = lastSequence - count + 1;
+        ready.expect(first, count);
+        return first;
     }
 
     /** The place of this queue in the store when a message must be stored, else null. */
@@ -217,8 +219,9 @@ public final class MessageQueue {
     }
 
     /** Takes back {@link #prepare}. */
-    void unprepare(int count) {
+    void unprepare(long first, int count) {
         assertHome();
+        ready.forgetExpected(first, count);
         preparedCount -= count;
     }
 

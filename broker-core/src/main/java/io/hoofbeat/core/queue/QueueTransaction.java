@@ -133,7 +133,7 @@ public final class QueueTransaction {
     private void giveUp(Outcome.Failure failure, Outcome outcome) {
         registry.budget().giveBack(bytes);
         for (Prepared each : prepared) {
-            atQueue(each.queue, () -> each.queue.unprepare(each.messages.size()), Outcome.IGNORED);
+            atQueue(each.queue, () -> each.queue.unprepare(each.first, each.messages.size()), Outcome.IGNORED);
         }
         outcome.fail(failure);
     }
