@@ -17,21 +17,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose disk is a map and whose thread is the test: each {@link #step} carries out one operation, as the store's
- * thread would some time later. A {@link #crash} loses every operation that was not carried out, and nothing else; a
- * {@link #powerCut} may also lose those after the last one whose outcome somebody waited for. It can be told to
- * {@linkplain #breakAt break} at a certain operation.
+ * thread would some time later. A {@link #crash} loses every operation that was not carried out, and nothing else.
  */
 public final class SimulatedStore implements MessageStore, SteppedStore {
 
+    /** What survives a crash. */
+    private static final class Disk {
+        private final Map<Integer, QueueOnDisk> queues = new TreeMap<>();
+        private int lastNumber;
+    }
+
+    private static final class QueueOnDisk {
+        private final String key;
+        private final String definition;
+        private final TreeMap<Long, Message> messages = new TreeMap<>();
+        private final Map<Long, Integer> deliveries = new TreeMap<>();
+        private long lastSequence;
+        private long deliveredUpTo;
+
+        QueueOnDisk(StoredQueue queue) {
+            this.key = queue.key();
+            this.definition = queue.definition();
+        }
+    }
+
     private final DestinationPrefixes prefixes;
-    /** As the process sees it. */
-    private final SimulatedDisk disk;
-    /** As it would be after a power cut. */
-    private final SimulatedDisk synced;
-    /** What has been written since the last sync, in order. */
-    private final List<SimulatedDisk.Change> unsynced = new ArrayList<>();
-
-
+    private final Disk disk;
     private final List<StoredQueue> recovered = new ArrayList<>();
     private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
     private long pendingBytes;
@@ -39,13 +50,12 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
     private Outcome.@Nullable Failure trouble;
 
     public SimulatedStore(DestinationPrefixes prefixes) {
-        this(prefixes, new SimulatedDisk(), new SimulatedDisk());
+        this(prefixes, new Disk());
     }
 
-    private SimulatedStore(DestinationPrefixes prefixes, SimulatedDisk disk, SimulatedDisk synced) {
+    private SimulatedStore(DestinationPrefixes prefixes, Disk disk) {
         this.prefixes = prefixes;
         this.disk = disk;
-        this.synced = synced;
         disk.queues.forEach((number, queue) -> {
             long first = queue.messages.isEmpty() ? 1 : queue.messages.firstKey();
             long bytes = queue.messages.values().stream()
@@ -72,31 +82,7 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
     @Override
     public SimulatedStore crash() {
         pending.clear();
-        SimulatedStore next = new SimulatedStore(prefixes, disk, synced);
-        next.unsynced.addAll(unsynced);
-        return next;
-    }
-
-    /**
-     * The machine ends here.
-     *
-     * @param keptCount how many of the changes since the last sync have reached the disk nevertheless, at most
-     * @return the store as the next process opens it
-     */
-    public SimulatedStore powerCut(int keptCount) {
-        pending.clear();
-        List<SimulatedDisk.Change> kept = unsynced.subList(0, Math.min(keptCount, unsynced.size()));
-        SimulatedDisk next = new SimulatedDisk();
-        SimulatedDisk nextSynced = new SimulatedDisk();
-        for (SimulatedDisk each : List.of(next, nextSynced)) {
-            history.forEach(change -> change.applyTo(each));
-            kept.forEach(change -> change.applyTo(each));
-            each.lastNumber = disk.lastNumber;
-        }
-        SimulatedStore store = new SimulatedStore(prefixes, next, nextSynced);
-        store.history.addAll(history);
-        store.history.addAll(kept);
-        return store;
+        return new SimulatedStore(prefixes, disk);
     }
 
     /** Carries out the next operation; false when there is none. */
