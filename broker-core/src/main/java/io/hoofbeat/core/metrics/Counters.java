@@ -17,7 +17,10 @@ public final class Counters {
     /** Messages moved to a dead-letter queue. */
     public final LongAdder deadLetters = new LongAdder();
 
-    /** Messages that vanished with what they waited in: the queue of a Spring session, a temporary queue, a subscription's backlog. */
+    /**
+     * Messages that vanished with what they waited in: the queue of a Spring session, a temporary queue, a subscription's backlog;
+     * and those that were not persistent and waited on a disk that failed.
+     */
     public final LongAdder vanishedMessages = new LongAdder();
 
     /** Replies whose address was no longer there. */

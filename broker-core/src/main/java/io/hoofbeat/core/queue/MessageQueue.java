@@ -176,13 +176,31 @@ public final class MessageQueue {
 
     /** Appends a message that stays in the store until its turn comes; a restart drops it if it is not persistent. */
     private void appendToStore(Message message, Outcome outcome) {
+        Outcome.Failure trouble = storage.trouble();
+        if (trouble != null) {
+            outcome.fail(trouble);
+            return;
+        }
         long sequence = ++lastSequence;
         ready.appendPaged(sequence);
-        storage.put(sequence, message, message.isPersistent() ? outcome : Outcome.IGNORED);
-        if (!message.isPersistent()) {
+        if (message.isPersistent()) {
+            storage.put(sequence, message, outcome);
+        } else {
             outcome.succeed();
+            storage.put(sequence, message, new CountedWhenLost());
         }
         fetch();
+    }
+
+    /** What was accepted without being on disk may be lost there: that is counted. */
+    private final class CountedWhenLost implements Outcome {
+        @Override
+        public void succeed() {}
+
+        @Override
+        public void fail(Failure failure) {
+            registry.counters().vanishedMessages.increment();
+        }
     }
 
     /**

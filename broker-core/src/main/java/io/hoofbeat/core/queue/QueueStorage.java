@@ -122,8 +122,10 @@ final class QueueStorage {
 
             @Override
             public void fail(Failure failure) {
-                // Consumers go on: at worst a message comes again after a crash without saying so.
-                LOG.warn("queue {}: deliveries cannot be noted: {}", key, failure.summary());
+                // Consumers go on, and the store writes the note when it can again: at worst a message comes again
+                // after a
+                // crash before that without saying so.
+                LOG.debug("queue {}: deliveries cannot be noted: {}", key, failure.summary());
                 atHome(() -> noted(upTo, retry));
             }
         });

@@ -108,7 +108,7 @@ public final class QueueTransaction {
     }
 
     private void write(Outcome outcome) {
-        StoreBatch batch = new StoreBatch();
+        StoreBatch batch = StoreBatch.transaction();
         Map<Prepared, List<QueueEntry>> entries = new LinkedHashMap<>();
         for (Prepared each : prepared) {
             entries.put(each, entriesOf(each, batch));
