@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,26 +27,28 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
     private final DestinationPrefixes prefixes;
     /** As the process sees it. */
     private final SimulatedDisk disk;
-    /** As it would be after a power cut. */
-    private final SimulatedDisk synced;
+    /** What survives a power cut, in order. */
+    private final List<SimulatedDisk.Change> synced = new ArrayList<>();
     /** What has been written since the last sync, in order. */
     private final List<SimulatedDisk.Change> unsynced = new ArrayList<>();
-
 
     private final List<StoredQueue> recovered = new ArrayList<>();
     private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
     private long pendingBytes;
     private final Map<Integer, Long> lastSequenceAtOpening = new TreeMap<>();
     private Outcome.@Nullable Failure trouble;
+    private int operationCount;
+    private int breakAt = -1;
+    private Break breakHow = Break.BEFORE;
+    private boolean isStopped;
 
     public SimulatedStore(DestinationPrefixes prefixes) {
-        this(prefixes, new SimulatedDisk(), new SimulatedDisk());
+        this(prefixes, new SimulatedDisk());
     }
 
-    private SimulatedStore(DestinationPrefixes prefixes, SimulatedDisk disk, SimulatedDisk synced) {
+    private SimulatedStore(DestinationPrefixes prefixes, SimulatedDisk disk) {
         this.prefixes = prefixes;
         this.disk = disk;
-        this.synced = synced;
         disk.queues.forEach((number, queue) -> {
             long first = queue.messages.isEmpty() ? 1 : queue.messages.firstKey();
             long bytes = queue.messages.values().stream()
@@ -72,7 +75,8 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
     @Override
     public SimulatedStore crash() {
         pending.clear();
-        SimulatedStore next = new SimulatedStore(prefixes, disk, synced);
+        SimulatedStore next = new SimulatedStore(prefixes, disk);
+        next.synced.addAll(synced);
         next.unsynced.addAll(unsynced);
         return next;
     }
@@ -85,24 +89,77 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
      */
     public SimulatedStore powerCut(int keptCount) {
         pending.clear();
-        List<SimulatedDisk.Change> kept = unsynced.subList(0, Math.min(keptCount, unsynced.size()));
-        SimulatedDisk next = new SimulatedDisk();
-        SimulatedDisk nextSynced = new SimulatedDisk();
-        for (SimulatedDisk each : List.of(next, nextSynced)) {
-            history.forEach(change -> change.applyTo(each));
-            kept.forEach(change -> change.applyTo(each));
-            each.lastNumber = disk.lastNumber;
+        List<SimulatedDisk.Change> kept = new ArrayList<>(synced);
+        kept.addAll(unsynced.subList(0, Math.min(keptCount, unsynced.size())));
+        SimulatedDisk left = new SimulatedDisk();
+        kept.forEach(change -> change.applyTo(left));
+        left.lastNumber = disk.lastNumber;
+        SimulatedStore next = new SimulatedStore(prefixes, left);
+        next.synced.addAll(kept);
+        return next;
+    }
+
+    /** How many changes a power cut could lose. */
+    public int unsyncedCount() {
+        return unsynced.size();
+    }
+
+    /** What happens to the operation at which the store breaks. */
+    enum Break {
+        /** The process ends before it. */
+        BEFORE,
+        /** The process ends when it has been written, and synced if somebody waits for that; nobody is told. */
+        AFTER,
+        /** The process ends when it has been written and before it is synced. */
+        BETWEEN_WRITE_AND_SYNC,
+        /** It fails, and so does everything that is written from then on. */
+        FAILURE
+    }
+
+    /**
+     * Tells the store to break.
+     *
+     * @param operation how many operations it still carries out before that
+     */
+    void breakAt(int operation, Break how) {
+        breakAt = operation;
+        breakHow = how;
+    }
+
+    /** Writes and removals carried out so far. */
+    int operationCount() {
+        return operationCount;
+    }
+
+    private void perform(Consumer<SimulatedDisk> change, Outcome outcome) {
+        boolean isBreaking = operationCount++ == breakAt;
+        if (isBreaking && breakHow == Break.FAILURE) {
+            trouble = new Outcome.Failure("The disk is full", "make room");
         }
-        SimulatedStore store = new SimulatedStore(prefixes, next, nextSynced);
-        store.history.addAll(history);
-        store.history.addAll(kept);
-        return store;
+        Outcome.Failure failure = trouble;
+        if (failure != null) {
+            outcome.fail(failure);
+            return;
+        }
+        isStopped = isBreaking;
+        if (isBreaking && breakHow == Break.BEFORE) {
+            return;
+        }
+        change.accept(disk);
+        unsynced.add(change::accept);
+        if (outcome != Outcome.IGNORED && !(isBreaking && breakHow == Break.BETWEEN_WRITE_AND_SYNC)) {
+            synced.addAll(unsynced);
+            unsynced.clear();
+        }
+        if (!isBreaking) {
+            outcome.succeed();
+        }
     }
 
     /** Carries out the next operation; false when there is none. */
     @Override
     public boolean step() {
-        Runnable next = pending.poll();
+        Runnable next = isStopped ? null : pending.poll();
         if (next != null) {
             next.run();
         }
@@ -148,47 +205,23 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
         pendingBytes += batch.bytes();
         pending.addLast(() -> {
             pendingBytes -= batch.bytes();
-            Outcome.Failure failure = trouble;
-            if (failure == null) {
-                batch.operations().forEach(this::carryOut);
-                outcome.succeed();
-            } else {
-                outcome.fail(failure);
-            }
+            // A message that was settled meanwhile is never written, also not when the disk is read again later.
+            List<StoreBatch.Operation> operations = batch.operations().stream()
+                    .filter(operation -> !(operation instanceof StoreBatch.Operation.Put put)
+                            || put.ticket().tryTake())
+                    .toList();
+            perform(to -> operations.forEach(to::carryOut), outcome);
         });
-    }
-
-    private void carryOut(StoreBatch.Operation operation) {
-        if (operation instanceof StoreBatch.Operation.Put put) {
-            if (put.ticket().tryTake()) {
-                QueueOnDisk queue = onDisk(put.ticket().queue());
-                queue.messages.put(put.ticket().sequence(), put.message());
-                queue.lastSequence = Math.max(queue.lastSequence, put.ticket().sequence());
-            }
-        } else if (operation instanceof StoreBatch.Operation.Settle settle) {
-            QueueOnDisk queue = disk.queues.get(settle.ticket().queue().number());
-            if (queue != null) {
-                queue.messages.remove(settle.ticket().sequence());
-                queue.deliveries.remove(settle.ticket().sequence());
-            }
-        } else if (operation instanceof StoreBatch.Operation.CountDeliveries count) {
-            QueueOnDisk queue = disk.queues.get(count.ticket().queue().number());
-            if (queue != null) {
-                queue.deliveries.put(count.ticket().sequence(), count.deliveries());
-            }
-        } else if (operation instanceof StoreBatch.Operation.DeliveredUpTo delivered) {
-            onDisk(delivered.queue()).deliveredUpTo = delivered.sequence();
-        }
-    }
-
-    private QueueOnDisk onDisk(StoredQueue queue) {
-        return disk.queues.computeIfAbsent(queue.number(), number -> new QueueOnDisk(queue));
     }
 
     @Override
     public void read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader) {
         pending.addLast(() -> {
-            QueueOnDisk onDisk = onDisk(queue);
+            SimulatedDisk.Queue onDisk = disk.queues.get(queue.number());
+            if (onDisk == null) {
+                reader.onPage(List.of(), true);
+                return;
+            }
             List<StoredMessage> page = new ArrayList<>();
             long bytes = 0;
             boolean isLast = true;
@@ -201,7 +234,9 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
                 long sequence = entry.getKey();
                 Message message = entry.getValue();
                 if (!message.isPersistent() && sequence <= lastSequenceAtOpening.getOrDefault(queue.number(), 0L)) {
-                    onDisk.messages.remove(sequence);
+                    SimulatedDisk.Change removal = forget(queue.number(), sequence);
+                    removal.applyTo(disk);
+                    unsynced.add(removal);
                     continue;
                 }
                 bytes += message.sizeBytes();
@@ -214,15 +249,16 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
 
     @Override
     public void remove(StoredQueue queue, Outcome outcome) {
-        pending.addLast(() -> {
-            Outcome.Failure failure = trouble;
-            if (failure == null) {
-                disk.queues.remove(queue.number());
-                outcome.succeed();
-            } else {
-                outcome.fail(failure);
+        pending.addLast(() -> perform(from -> from.queues.remove(queue.number()), outcome));
+    }
+
+    private static SimulatedDisk.Change forget(int queue, long sequence) {
+        return disk -> {
+            SimulatedDisk.Queue present = disk.queues.get(queue);
+            if (present != null) {
+                present.messages.remove(sequence);
             }
-        });
+        };
     }
 
     @Override
