@@ -1,5 +1,6 @@
 package io.hoofbeat.core;
 
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Broker {
 
     private final QueueRegistry queues;
+    private final DurableSubscriptions durables;
     private final TopicIndex topics;
     private final Counters counters = new Counters();
     private final SessionContext context;
@@ -47,6 +49,7 @@ public final class Broker {
         }
         this.topics = new TopicIndex(options.syntax());
         this.queues = new QueueRegistry(loops, options.queues(), options.syntax(), options.prefixes(), store, counters);
+        this.durables = new DurableSubscriptions(options.syntax(), queues);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
@@ -59,6 +62,7 @@ public final class Broker {
                 topics,
                 routers(loops),
                 queues,
+                durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 counters);
     }
@@ -89,7 +93,12 @@ public final class Broker {
         return queues;
     }
 
-    /** All subscriptions to topics. */
+    /** All durable subscriptions. */
+    public DurableSubscriptions durables() {
+        return durables;
+    }
+
+    /** All subscriptions to topics that last as long as their session. */
     public TopicIndex topics() {
         return topics;
     }

@@ -108,8 +108,8 @@ public sealed interface ClientFrame {
     }
 
     /**
-     * @param id          the subscription's id; null only in STOMP 1.0
-     * @param destination identifies the subscription when there is no id; null only when there is one
+     * @param id          the subscription's id; null only in STOMP 1.0, or when the headers name a durable subscription
+     * @param destination identifies the subscription when there is no id; may be null
      */
     record Unsubscribe(
             @Nullable String id,
