@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class GuaranteesPageTest {
 
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+(?:Test|IT|Suite))(?:\\.(\\w+))?`");
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..");
 
     @Test
     void everyTestThatThePageNamesExists() throws IOException {
