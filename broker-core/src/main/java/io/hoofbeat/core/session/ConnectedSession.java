@@ -1,6 +1,7 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.durable.DurableName;
 import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
@@ -121,6 +122,20 @@ final class ConnectedSession {
             return;
         }
         sender.send(routed, promise(frame.receipt()));
+    }
+
+    /** As {@link #onSend}, without a detour for what most messages are: those to a topic or queue that say no more. */
+    void onPlainSend(ClientFrame.PlainSend frame) {
+        Message message = frame.message();
+        Destination destination = message.destination();
+        boolean isOrdinary = destination.kind() == DestinationKind.TOPIC || destination.kind() == DestinationKind.QUEUE;
+        if (isOrdinary
+                && !message.has(Message.HAS_REPLY_TO | Message.HAS_TIME)
+                && context.rules().permits(user, Verb.SEND, destination)) {
+            sender.send(message, promise(null));
+        } else {
+            onSend(frame.toSend());
+        }
     }
 
     /** A temporary reply address means nothing to anybody else, so the receiver is given its public name. */
