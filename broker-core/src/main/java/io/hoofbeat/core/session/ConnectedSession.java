@@ -1,6 +1,7 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
@@ -9,6 +10,7 @@ import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.StompVersion;
+import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,12 @@ final class ConnectedSession {
         }
         if (!context.rules().permits(user, Verb.SEND, destination)) {
             session.fail(frame, "SEND not permitted", "the access rules do not let this user send there");
+            return;
+        }
+        if (message.has(Message.HAS_RETAIN)
+                && destination.kind() == DestinationKind.TOPIC
+                && RetainMark.of(message) == null) {
+            session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
             return;
         }
         Message routed = temporaries.route(message);

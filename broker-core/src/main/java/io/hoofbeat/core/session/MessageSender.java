@@ -6,12 +6,14 @@ import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.LogGate;
 
 /** Takes the messages of one session to where they go. Confined to the session's loop. */
 final class MessageSender {
 
     private final Publisher publisher;
     private final TopicRouter router;
+    private final LogGate logs;
     private final QueueRegistry queues;
     private final Loop home;
     private boolean isWaitingForStore;
@@ -20,13 +22,15 @@ final class MessageSender {
         this.publisher = session;
         this.home = session.connection().loop();
         this.router = context.router(session.connection().loop());
+        this.logs = context.logs().gate(session.connection().loop());
         this.queues = context.queues();
     }
 
-    /** @param outcome succeeds when the message has been given to every subscription of the topic, or is in the queue */
+    /** @param outcome succeeds when the message has been given to every subscription of the topic and is in its log, or is in the queue */
     void send(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
-            case TOPIC, USER -> router.publish(message, publisher, outcome);
+            case TOPIC -> publish(message, outcome);
+            case USER -> router.publish(message, publisher, outcome);
             case QUEUE -> {
                 queues.enqueue(message, outcome);
                 waitForStore();
@@ -40,6 +44,15 @@ final class MessageSender {
             }
             case TEMP, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION ->
                 throw new AssertionError("not to be routed: " + message.destination());
+        }
+    }
+
+    /** Publishes a message to a topic, by way of the topic's log if it has one. */
+    private void publish(Message message, Outcome outcome) {
+        if (logs.takes(message, publisher, outcome)) {
+            waitForStore();
+        } else {
+            router.publish(message, publisher, outcome);
         }
     }
 

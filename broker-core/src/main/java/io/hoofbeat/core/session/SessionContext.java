@@ -10,6 +10,7 @@ import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.TopicLogs;
 import java.util.List;
 
 /**
@@ -29,6 +30,7 @@ public record SessionContext(
         AccessRules rules,
         TopicIndex topics,
         List<TopicRouter> routers,
+        TopicLogs logs,
         QueueRegistry queues,
         SessionIds ids,
         Counters counters) {
