@@ -1,5 +1,6 @@
 package io.hoofbeat.core;
 
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Broker {
 
     private final QueueRegistry queues;
+    private final DurableSubscriptions durables;
     private final TopicIndex topics;
     private final TopicLogs logs;
     private final Counters counters = new Counters();
@@ -52,6 +54,7 @@ public final class Broker {
         this.queues = new QueueRegistry(loops, options.queues(), options.syntax(), options.prefixes(), store, counters);
         List<TopicRouter> routers = routers(loops);
         this.logs = new TopicLogs(routers, options.policies(), store, SpringSessionQueue::isNamedLikeOne, counters);
+        this.durables = new DurableSubscriptions(options.syntax(), queues);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
@@ -65,6 +68,7 @@ public final class Broker {
                 routers,
                 logs,
                 queues,
+                durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 counters);
     }
@@ -95,7 +99,12 @@ public final class Broker {
         return queues;
     }
 
-    /** All subscriptions to topics. */
+    /** All durable subscriptions. */
+    public DurableSubscriptions durables() {
+        return durables;
+    }
+
+    /** All subscriptions to topics that last as long as their session. */
     public TopicIndex topics() {
         return topics;
     }

@@ -26,6 +26,9 @@ public final class Counters {
     /** Subscribers disconnected because they read too slowly. */
     public final LongAdder slowSubscribers = new LongAdder();
 
+    /** Sessions ended because another one has taken over their durable subscription. */
+    public final LongAdder takeOvers = new LongAdder();
+
     /** Queues deleted because nobody used them. */
     public final LongAdder idleQueues = new LongAdder();
 }

@@ -32,6 +32,8 @@ public final class MessageQueue {
     private final QueueRegistry registry;
     /** Whether somebody else ends this queue, so that it is never deleted for idleness and keeps nothing on disk. */
     private boolean isTemporary;
+    /** Whether this queue belongs to a durable subscription, which alone ends it, however idle it is. */
+    private final boolean isKept;
 
     private final QueueStorage storage;
     private final ReadyMessages ready;
@@ -44,6 +46,9 @@ public final class MessageQueue {
     private boolean isDispatching;
     private boolean belongsToSpringSession;
     private boolean isDeleted;
+    /** Told when a deleted queue has left the store, which waits for transactions under way; null when nothing waits. */
+    private @Nullable Outcome removal;
+
     private boolean isAnnounced;
 
     /**
@@ -52,16 +57,22 @@ public final class MessageQueue {
      * @param isTemporary see {@link #markTemporary}
      */
     MessageQueue(String key, Loop home, QueueRegistry registry, boolean isTemporary) {
-        this(key, home, registry, isTemporary, null);
+        this(key, home, registry, isTemporary, false, null);
     }
 
     private MessageQueue(
-            String key, Loop home, QueueRegistry registry, boolean isTemporary, @Nullable StoredQueue place) {
+            String key,
+            Loop home,
+            QueueRegistry registry,
+            boolean isTemporary,
+            boolean isKept,
+            @Nullable StoredQueue place) {
         this.key = key;
         this.home = home;
         this.registry = registry;
         this.isTemporary = isTemporary;
-        this.belongsToSpringSession = !isTemporary && SpringSessionQueue.isNamedLikeOne(key);
+        this.isKept = isKept;
+        this.belongsToSpringSession = !isTemporary && !isKept && SpringSessionQueue.isNamedLikeOne(key);
         this.storage = new QueueStorage(registry.store(), key, home, place);
         this.ready = new ReadyMessages(registry.options().windowBytesMax());
         this.idleWatch = new IdleWatch(home, registry.options().idleMillis(), new Idleness());
@@ -69,7 +80,16 @@ public final class MessageQueue {
 
     /** A queue whose messages are in the store. */
     static MessageQueue recovered(StoredQueue place, Loop home, QueueRegistry registry) {
-        MessageQueue queue = new MessageQueue(place.key(), home, registry, false, place);
+        return inPlace(place, home, registry, false);
+    }
+
+    /** A queue of a durable subscription, with the messages that are in the store. */
+    static MessageQueue kept(StoredQueue place, Loop home, QueueRegistry registry) {
+        return inPlace(place, home, registry, true);
+    }
+
+    private static MessageQueue inPlace(StoredQueue place, Loop home, QueueRegistry registry, boolean isKept) {
+        MessageQueue queue = new MessageQueue(place.key(), home, registry, false, isKept, place);
         queue.lastSequence = place.lastSequence();
         queue.ready.appendPaged(place.firstSequence(), place.lastSequence(), place.messages());
         return queue;
@@ -96,7 +116,7 @@ public final class MessageQueue {
     }
 
     /** Whether this queue has left the registry; what comes for it belongs to its successor. */
-    boolean isDeleted() {
+    public boolean isDeleted() {
         assertHome();
         return isDeleted;
     }
@@ -191,7 +211,7 @@ public final class MessageQueue {
         }
         bytes += message.sizeBytes();
         ready.append(new QueueEntry(message, sequence, ticket));
-        if (consumers.isEmpty() && !isTemporary) {
+        if (consumers.isEmpty() && !isTemporary && !isKept) {
             noteUseWithoutConsumer(message);
         }
         dispatch();
@@ -206,7 +226,9 @@ public final class MessageQueue {
         assertHome();
         preparedCount += count;
         lastSequence += count;
-        return lastSequence - count + 1;
+        long first = lastSequence - count + 1;
+        ready.expect(first, count);
+        return first;
     }
 
     /** The place of this queue in the store when a message must be stored, else null. */
@@ -217,9 +239,11 @@ public final class MessageQueue {
     }
 
     /** Takes back {@link #prepare}. */
-    void unprepare(int count) {
+    void unprepare(long first, int count) {
         assertHome();
+        ready.forgetExpected(first, count);
         preparedCount -= count;
+        removeWhenUnprepared();
     }
 
     /** Adds the messages of a transaction that has been committed, at their positions; the budget has granted their bytes. */
@@ -238,6 +262,7 @@ public final class MessageQueue {
             noteUse();
         }
         dispatch();
+        removeWhenUnprepared();
     }
 
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
@@ -484,7 +509,7 @@ public final class MessageQueue {
     }
 
     private void noteUse() {
-        if (!isTemporary && !isDeleted) {
+        if (!isTemporary && !isKept && !isDeleted) {
             idleWatch.noteUse();
         }
     }
@@ -513,8 +538,17 @@ public final class MessageQueue {
         }
     }
 
-    /** Leaves the registry with all that waits; its consumers are told. What they still hold they may settle. */
+    /** Leaves the registry with all that waits and all that is held; its consumers are told. */
     public void delete() {
+        delete(Outcome.IGNORED);
+    }
+
+    /**
+     * As {@link #delete()}.
+     *
+     * @param outcome succeeds when nothing of it will be found again, even after a crash
+     */
+    public void delete(Outcome outcome) {
         assertHome();
         isDeleted = true;
         idleWatch.stop();
@@ -522,11 +556,24 @@ public final class MessageQueue {
             registry.counters().vanishedMessages.increment();
             free(entry);
         }
-        storage.remove();
         registry.remove(this);
+        removal = outcome;
+        removeWhenUnprepared();
         for (Attachment attachment : consumers.clear()) {
             attachment.isDetached = true;
+            for (QueueEntry held = attachment.firstHeld(); held != null; held = attachment.firstHeld()) {
+                comeBack(attachment, held);
+            }
             attachment.consumer().onQueueDeleted(attachment);
+        }
+    }
+
+    /** Leaves the store, once no transaction is about to put messages there. */
+    private void removeWhenUnprepared() {
+        Outcome outcome = removal;
+        if (outcome != null && preparedCount == 0) {
+            removal = null;
+            storage.remove(outcome);
         }
     }
 

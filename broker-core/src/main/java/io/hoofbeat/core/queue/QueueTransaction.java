@@ -30,6 +30,7 @@ public final class QueueTransaction {
     private final QueueRegistry registry;
     private final Loop home;
     private final Map<String, List<Message>> messages = new LinkedHashMap<>();
+    private final Map<MessageQueue, List<Message>> keptMessages = new LinkedHashMap<>();
     private final Map<Attachment, List<QueueEntry>> acknowledged = new LinkedHashMap<>();
     private final List<Prepared> prepared = new ArrayList<>();
     private long bytes;
@@ -50,6 +51,12 @@ public final class QueueTransaction {
         bytes += message.sizeBytes();
     }
 
+    /** Adds a message for the queue of a durable subscription. If that is deleted meanwhile, nobody wants the message. */
+    public void sendTo(MessageQueue queue, Message message) {
+        keptMessages.computeIfAbsent(queue, key -> new ArrayList<>()).add(message);
+        bytes += message.sizeBytes();
+    }
+
     /** Adds an acknowledgement of a held entry. */
     public void settle(Attachment attachment, QueueEntry entry) {
         acknowledged.computeIfAbsent(attachment, key -> new ArrayList<>()).add(entry);
@@ -65,17 +72,38 @@ public final class QueueTransaction {
             outcome.fail(registry.budget().exhausted());
             return;
         }
-        Outcome all = new OutcomeOfMany(messages.size() + 1, atHome(outcome, () -> write(outcome)));
-        messages.forEach((key, list) -> registry.with(key, queue -> {
-            long first = queue.prepare(list.size());
-            List<@Nullable StoredQueue> places = new ArrayList<>();
-            list.forEach(message -> places.add(queue.placeFor(message)));
-            Prepared answer = new Prepared(queue, list, first, places);
-            runAtHome(() -> {
-                prepared.add(answer);
-                all.succeed();
-            });
-        }));
+        Outcome all =
+                new OutcomeOfMany(messages.size() + keptMessages.size() + 1, atHome(outcome, () -> write(outcome)));
+        messages.forEach((key, list) -> registry.with(key, queue -> prepare(queue, list, all)));
+        keptMessages.forEach((queue, list) -> atQueue(
+                queue,
+                () -> {
+                    if (queue.isDeleted()) {
+                        runAtHome(() -> drop(list, all));
+                    } else {
+                        prepare(queue, list, all);
+                    }
+                },
+                Outcome.IGNORED));
+        all.succeed();
+    }
+
+    /** On the home loop of the queue. */
+    private void prepare(MessageQueue queue, List<Message> list, Outcome all) {
+        long first = queue.prepare(list.size());
+        List<@Nullable StoredQueue> places = new ArrayList<>();
+        list.forEach(message -> places.add(queue.placeFor(message)));
+        Prepared answer = new Prepared(queue, list, first, places);
+        runAtHome(() -> {
+            prepared.add(answer);
+            all.succeed();
+        });
+    }
+
+    private void drop(List<Message> list, Outcome all) {
+        long dropped = list.stream().mapToLong(Message::sizeBytes).sum();
+        bytes -= dropped;
+        registry.budget().giveBack(dropped);
         all.succeed();
     }
 
@@ -133,7 +161,7 @@ public final class QueueTransaction {
     private void giveUp(Outcome.Failure failure, Outcome outcome) {
         registry.budget().giveBack(bytes);
         for (Prepared each : prepared) {
-            atQueue(each.queue, () -> each.queue.unprepare(each.messages.size()), Outcome.IGNORED);
+            atQueue(each.queue, () -> each.queue.unprepare(each.first, each.messages.size()), Outcome.IGNORED);
         }
         outcome.fail(failure);
     }

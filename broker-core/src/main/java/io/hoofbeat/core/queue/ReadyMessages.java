@@ -27,7 +27,7 @@ final class ReadyMessages {
 
     private long lastPaged;
     private long pagedCount;
-    /** Positions within the range whose messages are in memory nevertheless. */
+    /** Positions whose messages are, or will be, in memory though the store has them too: no page may bring them again. */
     private final Set<Long> ahead = new HashSet<>();
 
     /** @param windowBytesMax bytes of never delivered messages in memory above which further ones stay in the store */
@@ -70,11 +70,30 @@ final class ReadyMessages {
         pagedCount += count;
     }
 
+    /**
+     * Messages at these positions will be {@linkplain #insert inserted}, or {@linkplain #forgetExpected not}. A page may be read
+     * from the store between their being written and their being inserted.
+     */
+    void expect(long first, int count) {
+        for (long sequence = first; sequence < first + count; sequence++) {
+            ahead.add(sequence);
+        }
+    }
+
+    /** Takes back {@link #expect}. */
+    void forgetExpected(long first, int count) {
+        for (long sequence = first; sequence < first + count; sequence++) {
+            ahead.remove(sequence);
+        }
+    }
+
     /** Adds a message at its place, wherever that is. */
     void insert(QueueEntry entry) {
         returned.add(entry);
         if (isPaging() && entry.sequence() >= nextPaged) {
             ahead.add(entry.sequence());
+        } else {
+            ahead.remove(entry.sequence());
         }
     }
 

@@ -1,12 +1,20 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.durable.DurableSpelling;
+import io.hoofbeat.core.durable.DurableSubscription;
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.queue.QueueTransaction;
 import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicRouter;
 import io.hoofbeat.core.topic.history.LogGate;
+import io.hoofbeat.core.topic.history.RetainMark;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the messages of one session to where they go. Confined to the session's loop. */
 final class MessageSender {
@@ -15,6 +23,7 @@ final class MessageSender {
     private final TopicRouter router;
     private final LogGate logs;
     private final QueueRegistry queues;
+    private final DurableSubscriptions durables;
     private final Loop home;
     private boolean isWaitingForStore;
 
@@ -24,12 +33,24 @@ final class MessageSender {
         this.router = context.router(session.connection().loop());
         this.logs = context.logs().gate(session.connection().loop());
         this.queues = context.queues();
+        this.durables = context.durables();
     }
 
-    /** @param outcome succeeds when the message has been given to every subscription of the topic and is in its log, or is in the queue */
+    /**
+     * Takes a message to where it goes.
+     *
+     * @param outcome succeeds when the message has been given to every subscription of the topic and is stored for the durable ones and
+     *                in the topic's log, or is in the queue
+     */
     void send(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
-            case TOPIC -> publish(message, outcome);
+            case TOPIC -> {
+                if (durables.any()) {
+                    keepAndPublish(message, outcome);
+                } else {
+                    publish(message, outcome);
+                }
+            }
             case USER -> router.publish(message, publisher, outcome);
             case QUEUE -> {
                 queues.enqueue(message, outcome);
@@ -42,8 +63,11 @@ final class MessageSender {
                     router.publish(message, publisher, outcome);
                 }
             }
-            case TEMP, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION ->
-                throw new AssertionError("not to be routed: " + message.destination());
+            case DURABLE_SUBSCRIPTION -> {
+                keepByName(message, outcome);
+                waitForStore();
+            }
+            case TEMP, SYSTEM, APPLICATION -> throw new AssertionError("not to be routed: " + message.destination());
         }
     }
 
@@ -68,10 +92,74 @@ final class MessageSender {
         }
     }
 
-    static boolean isForQueue(Message message) {
-        return switch (message.destination().kind()) {
-            case QUEUE -> true;
-            case TOPIC, USER, REPLY, TEMP, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION -> false;
-        };
+    /** Gives a message to a topic to the durable subscriptions, then to those who are there; the disk is not waited for. */
+    private void keepAndPublish(Message message, Outcome outcome) {
+        List<DurableSubscription> keepers = keepersOf(message);
+        if (keepers.isEmpty()) {
+            publish(message, outcome);
+            return;
+        }
+        Outcome.Failure trouble = durables.troubleOf(message);
+        if (trouble != null) {
+            outcome.fail(trouble);
+            return;
+        }
+        Outcome each = new OutcomeOfMany(keepers.size() + 1, outcome);
+        Message kept = DurableSubscriptions.toBeKept(message, keepers);
+        keepers.forEach(keeper -> keeper.keep(kept, each));
+        publish(message, each);
+        waitForStore();
+    }
+
+    /** What only takes back a retained message is nothing to be kept. */
+    private List<DurableSubscription> keepersOf(Message message) {
+        return RetainMark.isOnlyRemoval(message) ? List.of() : durables.matching(message.destination());
+    }
+
+    private void keepByName(Message message, Outcome outcome) {
+        String alias = DurableSpelling.aliasOf(message.destination());
+        DurableSubscription keeper = durables.find(alias);
+        if (keeper == null) {
+            outcome.fail(durables.notFound(alias));
+        } else {
+            keeper.keep(message, outcome);
+        }
+    }
+
+    /**
+     * Adds a message of a transaction to what takes effect together, as far as queues or durable subscriptions keep it.
+     *
+     * @return why that is not possible, or null
+     */
+    Outcome.@Nullable Failure addTo(QueueTransaction transaction, Message message) {
+        switch (message.destination().kind()) {
+            case QUEUE -> transaction.send(message);
+            case TOPIC -> {
+                if (durables.any()) {
+                    List<DurableSubscription> keepers = keepersOf(message);
+                    Message kept = DurableSubscriptions.toBeKept(message, keepers);
+                    keepers.forEach(keeper -> transaction.sendTo(keeper.queue(), kept));
+                }
+            }
+            case DURABLE_SUBSCRIPTION -> {
+                String alias = DurableSpelling.aliasOf(message.destination());
+                DurableSubscription keeper = durables.find(alias);
+                if (keeper == null) {
+                    return durables.notFound(alias);
+                }
+                transaction.sendTo(keeper.queue(), message);
+            }
+            case USER, REPLY, TEMP, SYSTEM, APPLICATION -> {}
+        }
+        return null;
+    }
+
+    /** Hands a message of a committed transaction to those who are there; what keeps it has it already. */
+    void publishCommitted(Message message, Outcome outcome) {
+        switch (message.destination().kind()) {
+            case QUEUE, DURABLE_SUBSCRIPTION -> outcome.succeed();
+            case TOPIC -> publish(message, outcome);
+            case USER, REPLY, TEMP, SYSTEM, APPLICATION -> send(message, outcome);
+        }
     }
 }

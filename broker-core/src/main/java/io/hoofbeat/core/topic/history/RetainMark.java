@@ -35,4 +35,9 @@ public enum RetainMark {
             default -> null;
         };
     }
+
+    /** Whether a SEND does nothing but take back the retained message: then it is no message to anybody. */
+    public static boolean isOnlyRemoval(Message message) {
+        return message.has(Message.HAS_RETAIN) && message.bodyBytes() == 0 && of(message) == REMOVE;
+    }
 }

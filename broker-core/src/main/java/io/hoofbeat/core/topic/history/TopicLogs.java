@@ -114,6 +114,11 @@ public final class TopicLogs {
         store.remove(place);
     }
 
+    /** Whether a place in the store, by its definition, holds the history of a topic or its retained message. */
+    public static boolean isOne(String definition) {
+        return definition.equals(LogStorage.DEFINITION) || definition.equals(RetainedMessage.DEFINITION);
+    }
+
     /** Whether there is any log, or a policy that makes some. */
     boolean isInUse() {
         return isInUse;
