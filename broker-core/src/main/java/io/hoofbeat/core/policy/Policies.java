@@ -70,6 +70,13 @@ public final class Policies {
         return deadLetterQueues.contains(key);
     }
 
+    /** Whether some rule, or the default, keeps messages of a topic for late subscribers. */
+    public boolean keepHistory() {
+        return defaults.hasHistory()
+                || rules.stream()
+                        .anyMatch(rule -> rule.settings().over(defaults).hasHistory());
+    }
+
     /** Whether there is any rule. */
     public boolean isEmpty() {
         return rules.isEmpty();

@@ -12,6 +12,7 @@ import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.StompVersion;
+import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,12 @@ final class ConnectedSession {
         }
         if (!context.rules().permits(user, Verb.SEND, destination)) {
             session.fail(frame, "SEND not permitted", "the access rules do not let this user send there");
+            return;
+        }
+        if (message.has(Message.HAS_RETAIN)
+                && destination.kind() == DestinationKind.TOPIC
+                && RetainMark.of(message) == null) {
+            session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
             return;
         }
         Message routed = temporaries.route(message);

@@ -11,6 +11,8 @@ import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
 import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.LogGate;
+import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class MessageSender {
 
     private final Publisher publisher;
     private final TopicRouter router;
+    private final LogGate logs;
     private final QueueRegistry queues;
     private final DurableSubscriptions durables;
     private final Loop home;
@@ -28,6 +31,7 @@ final class MessageSender {
         this.publisher = session;
         this.home = session.connection().loop();
         this.router = context.router(session.connection().loop());
+        this.logs = context.logs().gate(session.connection().loop());
         this.queues = context.queues();
         this.durables = context.durables();
     }
@@ -35,8 +39,8 @@ final class MessageSender {
     /**
      * Takes a message to where it goes.
      *
-     * @param outcome succeeds when the message has been given to every subscription of the topic and is stored for the durable ones, or is
-     *                in the queue
+     * @param outcome succeeds when the message has been given to every subscription of the topic and is stored for the durable ones and
+     *                in the topic's log, or is in the queue
      */
     void send(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
@@ -44,7 +48,7 @@ final class MessageSender {
                 if (durables.any()) {
                     keepAndPublish(message, outcome);
                 } else {
-                    router.publish(message, publisher, outcome);
+                    publish(message, outcome);
                 }
             }
             case USER -> router.publish(message, publisher, outcome);
@@ -67,6 +71,15 @@ final class MessageSender {
         }
     }
 
+    /** Publishes a message to a topic, by way of the topic's log if it has one. */
+    private void publish(Message message, Outcome outcome) {
+        if (logs.takes(message, publisher, outcome)) {
+            waitForStore();
+        } else {
+            router.publish(message, publisher, outcome);
+        }
+    }
+
     /** Holds the publisher while the store is behind, or messages would pile up in memory on their way to the disk. */
     private void waitForStore() {
         if (!isWaitingForStore && queues.isStoreBehind()) {
@@ -81,9 +94,9 @@ final class MessageSender {
 
     /** Gives a message to a topic to the durable subscriptions, then to those who are there; the disk is not waited for. */
     private void keepAndPublish(Message message, Outcome outcome) {
-        List<DurableSubscription> keepers = durables.matching(message.destination());
+        List<DurableSubscription> keepers = keepersOf(message);
         if (keepers.isEmpty()) {
-            router.publish(message, publisher, outcome);
+            publish(message, outcome);
             return;
         }
         Outcome.Failure trouble = durables.troubleOf(message);
@@ -94,8 +107,13 @@ final class MessageSender {
         Outcome each = new OutcomeOfMany(keepers.size() + 1, outcome);
         Message kept = DurableSubscriptions.toBeKept(message, keepers);
         keepers.forEach(keeper -> keeper.keep(kept, each));
-        router.publish(message, publisher, each);
+        publish(message, each);
         waitForStore();
+    }
+
+    /** What only takes back a retained message is nothing to be kept. */
+    private List<DurableSubscription> keepersOf(Message message) {
+        return RetainMark.isOnlyRemoval(message) ? List.of() : durables.matching(message.destination());
     }
 
     private void keepByName(Message message, Outcome outcome) {
@@ -118,7 +136,7 @@ final class MessageSender {
             case QUEUE -> transaction.send(message);
             case TOPIC -> {
                 if (durables.any()) {
-                    List<DurableSubscription> keepers = durables.matching(message.destination());
+                    List<DurableSubscription> keepers = keepersOf(message);
                     Message kept = DurableSubscriptions.toBeKept(message, keepers);
                     keepers.forEach(keeper -> transaction.sendTo(keeper.queue(), kept));
                 }
@@ -140,7 +158,7 @@ final class MessageSender {
     void publishCommitted(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
             case QUEUE, DURABLE_SUBSCRIPTION -> outcome.succeed();
-            case TOPIC -> router.publish(message, publisher, outcome);
+            case TOPIC -> publish(message, outcome);
             case USER, REPLY, TEMP, SYSTEM, APPLICATION -> send(message, outcome);
         }
     }
