@@ -7,6 +7,7 @@ import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.session.Connection;
+import io.hoofbeat.core.session.DelayedTopics;
 import io.hoofbeat.core.session.Session;
 import io.hoofbeat.core.session.SessionContext;
 import io.hoofbeat.core.session.SessionIds;
@@ -46,7 +47,11 @@ public final class Broker {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
         this.topics = new TopicIndex(options.syntax());
-        this.queues = new QueueRegistry(loops, options.queues(), options.syntax(), options.prefixes(), store, counters);
+        this.queues = new QueueRegistry(
+                loops, options.queues(), options.policies(), options.syntax(), options.prefixes(), store, counters);
+        List<TopicRouter> routers = routers(loops);
+        DelayedTopics delayedTopics =
+                new DelayedTopics(loops.loop(0), routers.get(0), store, queues.budget(), counters);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
@@ -57,8 +62,9 @@ public final class Broker {
                 authenticator,
                 rules,
                 topics,
-                routers(loops),
+                routers,
                 queues,
+                delayedTopics,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 counters);
     }

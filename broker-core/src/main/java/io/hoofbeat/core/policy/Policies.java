@@ -70,9 +70,9 @@ public final class Policies {
         return deadLetterQueues.contains(key);
     }
 
-    /** Whether there is any rule. */
-    public boolean isEmpty() {
-        return rules.isEmpty();
+    /** Whether some queue may make its senders wait. */
+    public boolean mayBlock() {
+        return rules.stream().anyMatch(rule -> rule.settings().overflow() == Overflow.BLOCK);
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.stomp.ClientFrame;
-import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicSubscriber;
 
 /**

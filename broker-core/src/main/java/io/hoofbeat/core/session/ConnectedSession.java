@@ -4,6 +4,7 @@ import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -92,6 +93,15 @@ final class ConnectedSession {
             session.fail(frame, "SEND not permitted", "the access rules do not let this user send there");
             return;
         }
+        if (message.has(Message.HAS_TIME)) {
+            TimeHeaders.Result time =
+                    TimeHeaders.read(message, connection.loop().currentTimeMillis());
+            if (time instanceof TimeHeaders.Result.Malformed malformed) {
+                session.fail(frame, malformed.summary(), malformed.rule());
+                return;
+            }
+            message = message.withKeeping(((TimeHeaders.Result.Read) time).keeping());
+        }
         Message routed = temporaries.route(message);
         if (routed.has(Message.HAS_REPLY_TO)) {
             routed = withReplyAddress(routed);
@@ -162,12 +172,13 @@ final class ConnectedSession {
             return;
         }
         String name = frame.transaction();
+        Rejection rejection = new Rejection(frame.requeue(), frame.retryAfterMillis());
         if (name != null) {
             addToTransaction(
-                    frame, name, new Transaction.NackStep(found.subscription(), found.deliveries(), frame.requeue()));
+                    frame, name, new Transaction.NackStep(found.subscription(), found.deliveries(), rejection));
             return;
         }
-        found.subscription().reject(found.deliveries(), frame.requeue(), promise(frame.receipt()));
+        found.subscription().reject(found.deliveries(), rejection, promise(frame.receipt()));
     }
 
     /** What an ACK or NACK is about. */
@@ -295,6 +306,7 @@ final class ConnectedSession {
         transactions.abortAll();
         subscriptions.stopAll(done);
         temporaries.close();
+        context.queues().forget(session);
         outputCongestion.clear();
     }
 }

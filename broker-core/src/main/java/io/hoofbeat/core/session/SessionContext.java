@@ -30,6 +30,7 @@ public record SessionContext(
         TopicIndex topics,
         List<TopicRouter> routers,
         QueueRegistry queues,
+        DelayedTopics delayedTopics,
         SessionIds ids,
         Counters counters) {
 
