@@ -13,7 +13,9 @@ import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.store.MemoryStore;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
+import io.hoofbeat.core.store.StoreDamage;
 import io.hoofbeat.core.store.StoredQueue;
+import io.hoofbeat.core.store.rocks.RocksOptions;
 import io.hoofbeat.core.store.rocks.RocksStore;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.BrokerServer;
@@ -65,6 +67,7 @@ final class NettyBroker implements RunningBroker {
             loops = startLoops(configuration, serverOptions);
             Broker broker = new Broker(brokerOptions, loops, store, new LoopbackGuests(), AccessRules.OPEN);
             BrokerServer server = BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession);
+            server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
             return new NettyBroker(loops, server, store);
         } catch (ListenException | ConfigurationException e) {
             if (loops != null) {
@@ -79,7 +82,23 @@ final class NettyBroker implements RunningBroker {
             throws StoreUnavailableException {
         return configuration.get(ConfigKeys.STORE_KIND).equals("memory")
                 ? new MemoryStore()
-                : RocksStore.open(Path.of(configuration.get(ConfigKeys.DATA)), options.prefixes());
+                : RocksStore.open(
+                        Path.of(configuration.get(ConfigKeys.DATA)),
+                        options.prefixes(),
+                        new RocksOptions(configuration.get(ConfigKeys.FREE_BYTES_MIN)));
+    }
+
+    private static @Nullable String troubleOf(MessageStore store) {
+        Outcome.Failure trouble = store.trouble();
+        return trouble == null ? null : trouble.summary() + ": " + trouble.remedy();
+    }
+
+    private static @Nullable String damageOf(MessageStore store) {
+        List<StoreDamage> damage = store.damage();
+        return damage.isEmpty()
+                ? null
+                : "stored messages are damaged and skipped: " + damage.get(0)
+                        + (damage.size() == 1 ? "" : " and " + (damage.size() - 1) + " more");
     }
 
     private static NettyLoops startLoops(Configuration configuration, ServerOptions options)

@@ -48,14 +48,32 @@ public final class HoofbeatProcess implements AutoCloseable {
 
     /** As {@link #run(String...)}, with further environment variables. */
     public static HoofbeatProcess run(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-ea",
-                "-Dio.netty.leakDetection.level=paranoid",
-                "-jar",
-                jar().toString()));
-        command.addAll(List.of(arguments));
+        return start(
+                List.of("-Xmx256m", "-ea", "-Dio.netty.leakDetection.level=paranoid"), environment, List.of(arguments));
+    }
+
+    /**
+     * Starts a broker on free ports as an operator would, without what makes it find mistakes and be slow, and waits until it is
+     * ready.
+     *
+     * @param heap such as {@code 256m}
+     */
+    public static HoofbeatProcess serveWithHeap(String heap, List<String> arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("serve", "--stomp-port", "0", "--ws-port", "-1", "--admin-port", "0"));
+        all.addAll(arguments);
+        HoofbeatProcess broker = start(List.of("-Xmx" + heap), Map.of(), all);
+        broker.awaitOut(line -> line.startsWith("Ready"));
+        return broker;
+    }
+
+    private static HoofbeatProcess start(
+            List<String> machineOptions, Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(machineOptions);
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         // Where a broker that is given no folder makes its own.
         builder.directory(jar().toFile().getParentFile());

@@ -210,6 +210,7 @@ final class ServeIT {
                               slowMillisMax: 10000 # default
                             store:
                               kind: disk # default
+                              freeBytesMin: 64MiB # default
                             log:
                               level: info # default
                             """);

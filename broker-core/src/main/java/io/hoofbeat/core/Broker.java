@@ -1,5 +1,6 @@
 package io.hoofbeat.core;
 
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Broker {
 
     private final QueueRegistry queues;
+    private final DurableSubscriptions durables;
     private final TopicIndex topics;
     private final Counters counters = new Counters();
     private final SessionContext context;
@@ -49,9 +51,10 @@ public final class Broker {
         this.topics = new TopicIndex(options.syntax());
         this.queues = new QueueRegistry(
                 loops, options.queues(), options.policies(), options.syntax(), options.prefixes(), store, counters);
+        this.durables = new DurableSubscriptions(options.syntax(), queues);
         List<TopicRouter> routers = routers(loops);
         DelayedTopics delayedTopics =
-                new DelayedTopics(loops.loop(0), routers.get(0), store, queues.budget(), counters);
+                new DelayedTopics(loops.loop(0), routers.get(0), store, durables, queues.budget(), counters);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
@@ -65,6 +68,7 @@ public final class Broker {
                 routers,
                 queues,
                 delayedTopics,
+                durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 counters);
     }
@@ -95,7 +99,12 @@ public final class Broker {
         return queues;
     }
 
-    /** All subscriptions to topics. */
+    /** All durable subscriptions. */
+    public DurableSubscriptions durables() {
+        return durables;
+    }
+
+    /** All subscriptions to topics that last as long as their session. */
     public TopicIndex topics() {
         return topics;
     }

@@ -2,6 +2,7 @@ package io.hoofbeat.cli.config;
 
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
+import io.hoofbeat.core.store.rocks.RocksOptions;
 import io.hoofbeat.netty.ServerOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,6 +235,12 @@ public final class ConfigKeys {
             ValueType.choice("memory", "disk"),
             "disk",
             "Where messages are kept: `disk`, in the folder `data`, or `memory`, where nothing survives a restart.");
+
+    public static final ConfigKey<Long> FREE_BYTES_MIN = add(
+            "store.freeBytesMin",
+            ValueType.bytes(0, Long.MAX_VALUE / 2),
+            RocksOptions.DEFAULT.freeBytesMin(),
+            "Room on the disk of `data` below which persistent messages are refused, so that consumers can go on; 0 for no such limit.");
 
     public static final ConfigKey<String> LOG_LEVEL = add(
             "log.level",

@@ -66,7 +66,7 @@ final class ConfigurationReaderTest {
                     overflow: drop-oldest
                 transactions: {openMax: 17, framesMax: 18, bytesMax: 19}
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h}
-                store: {kind: disk}
+                store: {kind: disk, freeBytesMin: 1MiB}
                 log: {level: debug}
                 """;
         Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
@@ -91,6 +91,7 @@ final class ConfigurationReaderTest {
                         + " historyBytesMax=null]]]]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
+        assertThat(configuration.get(ConfigKeys.FREE_BYTES_MIN)).isEqualTo(1 << 20);
         assertThat(configuration.get(ConfigKeys.LOG_LEVEL)).isEqualTo("debug");
         // Each key was set above: nothing in the table can have been forgotten here.
         assertThat(ConfigKeys.ALL)
@@ -147,7 +148,8 @@ final class ConfigurationReaderTest {
     @Test
     void aKeyLikeNoneIsToldWithWhatIsAllowed() {
         assertProblems(
-                "store:\n  zzzzzzzzz: 1\n", "hoofbeat.yaml:2:3: unknown key 'store.zzzzzzzzz'; allowed here: kind");
+                "store:\n  zzzzzzzzz: 1\n",
+                "hoofbeat.yaml:2:3: unknown key 'store.zzzzzzzzz'; allowed here: freeBytesMin, kind");
     }
 
     @Test
@@ -221,7 +223,8 @@ final class ConfigurationReaderTest {
         assertProblems(
                 "limits: {headersMax: {a: 1}}",
                 "hoofbeat.yaml:1:22: limits.headersMax: found a mapping, allowed is a whole number from 1 to 65535");
-        assertProblems("store: disk", "hoofbeat.yaml:1:8: store: found 'disk', allowed is a mapping of kind");
+        assertProblems(
+                "store: disk", "hoofbeat.yaml:1:8: store: found 'disk', allowed is a mapping of freeBytesMin, kind");
         assertProblems(
                 "listen: {webSocket: {paths: /ws}}",
                 "hoofbeat.yaml:1:29: listen.webSocket.paths: found '/ws', allowed is a list of paths, each beginning with a slash");

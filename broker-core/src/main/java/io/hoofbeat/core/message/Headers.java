@@ -1,8 +1,6 @@
 package io.hoofbeat.core.message;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,16 @@ public final class Headers {
 
     /** Starts a list of headers. */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(4);
+    }
+
+    /**
+     * Starts a list of headers.
+     *
+     * @param count how many there will be, if it is known
+     */
+    public static Builder builder(int count) {
+        return new Builder(count);
     }
 
     /** The first value under a name, or null when there is none. */
@@ -79,18 +86,29 @@ public final class Headers {
 
     /** Collects headers in their order. Confined to its maker. */
     public static final class Builder {
-        private final List<String> entries = new ArrayList<>();
+        private String[] entries;
+        private int size;
 
-        private Builder() {}
+        private Builder(int count) {
+            entries = new String[2 * count];
+        }
 
         public Builder add(String name, String value) {
-            entries.add(Objects.requireNonNull(name, "name"));
-            entries.add(Objects.requireNonNull(value, "value"));
+            if (size == entries.length) {
+                entries = Arrays.copyOf(entries, 2 * size + 2);
+            }
+            entries[size] = Objects.requireNonNull(name, "name");
+            entries[size + 1] = Objects.requireNonNull(value, "value");
+            size += 2;
             return this;
         }
 
+        /** The headers added so far. */
         public Headers build() {
-            return entries.isEmpty() ? EMPTY : new Headers(entries.toArray(new String[0]));
+            if (size == 0) {
+                return EMPTY;
+            }
+            return new Headers(size == entries.length ? entries : Arrays.copyOf(entries, size));
         }
     }
 }

@@ -26,7 +26,10 @@ public final class Counters {
     /** Messages that had to make room for later ones in a full queue; dead letters too. */
     public final LongAdder overflownMessages = new LongAdder();
 
-    /** Messages that vanished with what they waited in: the queue of a Spring session, a temporary queue, a subscription's backlog. */
+    /**
+     * Messages that vanished with what they waited in: the queue of a Spring session, a temporary queue, a subscription's backlog;
+     * and those that were not persistent and waited on a disk that failed.
+     */
     public final LongAdder vanishedMessages = new LongAdder();
 
     /** Replies whose address was no longer there. */
@@ -34,6 +37,9 @@ public final class Counters {
 
     /** Subscribers disconnected because they read too slowly. */
     public final LongAdder slowSubscribers = new LongAdder();
+
+    /** Sessions ended because another one has taken over their durable subscription. */
+    public final LongAdder takeOvers = new LongAdder();
 
     /** Queues deleted because nobody used them. */
     public final LongAdder idleQueues = new LongAdder();

@@ -313,8 +313,8 @@ public final class DelayedMessages {
         });
     }
 
-    /** Forgets everything, in the store too; returns the messages that were in memory alone. */
-    List<Message> remove() {
+    /** Forgets everything but what is in the store; returns the messages that were in memory alone. */
+    List<Message> clear() {
         isRemoved = true;
         timer.stop();
         List<Message> inMemory = new ArrayList<>();
@@ -325,11 +325,16 @@ public final class DelayedMessages {
             }
             heap.pop();
         }
+        return inMemory;
+    }
+
+    /** Forgets what is in the store. */
+    void removeFromStore() {
         StoredQueue present = place;
         if (present != null) {
+            place = null;
             store.remove(present, Outcome.IGNORED);
         }
-        return inMemory;
     }
 
     private void atHome(Runnable task) {

@@ -73,6 +73,14 @@ public final class MessageQueue {
         return new MessageQueue(place.key(), home, registry, registry.policyOf(place.key()), place);
     }
 
+    /** A queue of a durable subscription, with the messages that are in the store. */
+    static MessageQueue kept(StoredQueue place, Loop home, QueueRegistry registry) {
+        MessageQueue queue = recovered(place, home, registry);
+        queue.contents.isKept = true;
+        queue.belongsToSpringSession = false;
+        return queue;
+    }
+
     /** A queue of one subscription alone, which has limits of its own. */
     static MessageQueue ofSubscription(String topicKey, Loop home, QueueRegistry registry) {
         DestinationPolicy policy = registry.policyOf(topicKey).withoutLimits();
@@ -108,7 +116,7 @@ public final class MessageQueue {
     }
 
     /** Whether this queue has left the registry; what comes for it belongs to its successor. */
-    boolean isDeleted() {
+    public boolean isDeleted() {
         assertHome();
         return contents.isDeleted;
     }
@@ -195,7 +203,7 @@ public final class MessageQueue {
 
     /** A message has been appended. */
     void onArrival(Message message) {
-        if (consumers.isEmpty() && !contents.isTemporary) {
+        if (consumers.isEmpty() && !contents.isTemporary && !contents.isKept) {
             noteUseWithoutConsumer(message);
         }
         dispatch();
@@ -234,6 +242,7 @@ public final class MessageQueue {
         dispatch();
         contents.limit.onAccepted(sender);
         intake.dropOldest();
+        contents.onPreparationEnded();
     }
 
     /** A sender is gone for good, and waits for nothing any more. */
@@ -438,7 +447,7 @@ public final class MessageQueue {
     }
 
     private void noteUse() {
-        if (!contents.isTemporary && !contents.isDeleted) {
+        if (!contents.isTemporary && !contents.isKept && !contents.isDeleted) {
             idleWatch.noteUse();
         }
     }
@@ -467,16 +476,27 @@ public final class MessageQueue {
         }
     }
 
-    /** Leaves the registry with all that waits; its consumers are told. What they still hold they may settle. */
+    /** Leaves the registry with all that waits and all that is held; its consumers are told. */
     public void delete() {
+        delete(Outcome.IGNORED);
+    }
+
+    /**
+     * As {@link #delete()}.
+     *
+     * @param outcome succeeds when nothing of it will be found again, even after a crash
+     */
+    public void delete(Outcome outcome) {
         assertHome();
         contents.isDeleted = true;
         idleWatch.stop();
         sweep.stop();
         contents.clear();
         registry.remove(this);
+        contents.remove(outcome);
         for (Attachment attachment : consumers.clear()) {
             attachment.isDetached = true;
+            answers.takeBack(attachment, List.of());
             attachment.consumer().onQueueDeleted(attachment);
         }
     }

@@ -31,7 +31,13 @@ final class QueueContents {
     /** Whether somebody else ends this queue, so that it is never deleted for idleness and keeps nothing on disk. */
     boolean isTemporary;
 
+    /** Whether this queue belongs to a durable subscription, which alone ends it, however idle it is. */
+    boolean isKept;
+
     boolean isDeleted;
+    /** Told when a deleted queue has left the store, which waits for transactions under way; null when nothing waits. */
+    private @Nullable Outcome removal;
+
     long lastSequence;
     long heldCount;
     private long preparedCount;
@@ -106,6 +112,12 @@ final class QueueContents {
         preparedBytes -= bytes;
     }
 
+    /** Messages that were prepared have come, or never will. */
+    void onPreparationEnded() {
+        limit.onDeparture();
+        removeWhenUnprepared();
+    }
+
     boolean hasPrepared() {
         return preparedCount > 0;
     }
@@ -162,16 +174,30 @@ final class QueueContents {
         limit.onDeparture();
     }
 
-    /** Forgets everything but what consumers hold. */
+    /** Forgets everything but what consumers hold, and what is in the store alone until {@link #remove}. */
     void clear() {
         ready.clear().forEach(this::countVanished);
         postponed.clear().forEach(this::countVanished);
-        for (Message message : delayed.remove()) {
+        for (Message message : delayed.clear()) {
             registry.counters().vanishedMessages.increment();
             registry.budget().giveBack(message);
         }
-        storage.remove();
         limit.clear();
+    }
+
+    /** Leaves the store, once no transaction is about to put messages there. */
+    void remove(Outcome outcome) {
+        removal = outcome;
+        removeWhenUnprepared();
+    }
+
+    private void removeWhenUnprepared() {
+        Outcome outcome = removal;
+        if (outcome != null && preparedCount == 0) {
+            removal = null;
+            delayed.removeFromStore();
+            storage.remove(outcome);
+        }
     }
 
     private void countVanished(QueueEntry entry) {

@@ -75,7 +75,7 @@ final class QueueIntake implements DelayedMessages.Target {
             return;
         }
         boolean isWaitedFor = !isStored || message.isPersistent();
-        contents.delayed.add(message, isStored, isWaitedFor ? outcome : Outcome.IGNORED);
+        contents.delayed.add(message, isStored, isWaitedFor ? outcome : new CountedWhenLost());
         if (!isWaitedFor) {
             outcome.succeed();
         }
@@ -83,13 +83,31 @@ final class QueueIntake implements DelayedMessages.Target {
 
     /** Appends a message that stays in the store until its turn comes; a restart drops it if it is not persistent. */
     private void appendToStore(Message message, Outcome outcome) {
+        Outcome.Failure trouble = contents.storage.trouble();
+        if (trouble != null) {
+            outcome.fail(trouble);
+            return;
+        }
         long sequence = ++contents.lastSequence;
         contents.ready.appendPaged(sequence, message.sizeBytes());
-        contents.storage.put(sequence, message, message.isPersistent() ? outcome : Outcome.IGNORED);
-        if (!message.isPersistent()) {
+        if (message.isPersistent()) {
+            contents.storage.put(sequence, message, outcome);
+        } else {
             outcome.succeed();
+            contents.storage.put(sequence, message, new CountedWhenLost());
         }
         queue.fetch();
+    }
+
+    /** What was accepted without being on disk may be lost there: that is counted. */
+    private final class CountedWhenLost implements Outcome {
+        @Override
+        public void succeed() {}
+
+        @Override
+        public void fail(Failure failure) {
+            contents.registry.counters().vanishedMessages.increment();
+        }
     }
 
     /** See {@link MessageQueue#appendAnyway}. */
@@ -164,7 +182,7 @@ final class QueueIntake implements DelayedMessages.Target {
     /** See {@link MessageQueue#unprepare}. */
     void unprepare(Prepared prepared) {
         endPreparation(prepared);
-        contents.limit.onDeparture();
+        contents.onPreparationEnded();
     }
 
     private void endPreparation(Prepared prepared) {

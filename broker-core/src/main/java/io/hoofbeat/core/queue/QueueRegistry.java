@@ -192,7 +192,8 @@ public final class QueueRegistry {
         return new MessageQueue(key, homeOf(key), this);
     }
 
-    private Loop homeOf(String key) {
+    /** The loop on which the queue of a key is at home, whether it exists or not. */
+    public Loop homeOf(String key) {
         int hash = key.hashCode();
         return loops.loop(Math.floorMod(hash ^ (hash >>> 16), loops.count()));
     }
@@ -200,6 +201,15 @@ public final class QueueRegistry {
     /** A queue that is in no registry: the backlog of one subscription, which ends with it. */
     public MessageQueue privateQueue(String topicKey, Loop home) {
         return MessageQueue.ofSubscription(topicKey, home, this);
+    }
+
+    /**
+     * A queue that is in no registry and never idle: what waits for a durable subscription. Its maker ends it.
+     *
+     * @param place of it in the store
+     */
+    public MessageQueue keptQueue(StoredQueue place) {
+        return MessageQueue.kept(place, homeOf(place.key()), this);
     }
 
     /**
@@ -275,7 +285,8 @@ public final class QueueRegistry {
         return options;
     }
 
-    MessageStore store() {
+    /** Where all queues keep their messages. */
+    public MessageStore store() {
         return store;
     }
 

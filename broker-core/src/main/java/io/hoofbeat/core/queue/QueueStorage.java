@@ -35,6 +35,7 @@ final class QueueStorage {
 
     private long notedUpTo;
     private boolean isNoting;
+    private boolean isRemoved;
     private boolean isReading;
 
     /** @param place where the queue has been kept, or null for a new queue */
@@ -87,6 +88,10 @@ final class QueueStorage {
     }
 
     void settle(StoreTicket ticket, Outcome outcome) {
+        if (isRemoved) {
+            outcome.succeed();
+            return;
+        }
         store.write(new StoreBatch().settle(ticket), outcome);
     }
 
@@ -122,8 +127,10 @@ final class QueueStorage {
 
             @Override
             public void fail(Failure failure) {
-                // Consumers go on: at worst a message comes again after a crash without saying so.
-                LOG.warn("queue {}: deliveries cannot be noted: {}", key, failure.summary());
+                // Consumers go on, and the store writes the note when it can again: at worst a message comes again
+                // after a
+                // crash before that without saying so.
+                LOG.debug("queue {}: deliveries cannot be noted: {}", key, failure.summary());
                 atHome(() -> noted(upTo, retry));
             }
         });
@@ -186,12 +193,19 @@ final class QueueStorage {
         return entry;
     }
 
-    /** Forgets everything. */
-    void remove() {
+    /**
+     * Forgets everything; nothing is written for this queue afterwards.
+     *
+     * @param outcome succeeds when it will not be found again, even after a crash
+     */
+    void remove(Outcome outcome) {
+        isRemoved = true;
         StoredQueue present = place;
-        if (present != null) {
-            store.remove(present);
-            place = null;
+        place = null;
+        if (present == null) {
+            outcome.succeed();
+        } else {
+            store.remove(present, outcome);
         }
     }
 

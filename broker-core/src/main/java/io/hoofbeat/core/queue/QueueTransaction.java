@@ -33,6 +33,7 @@ public final class QueueTransaction {
     private final Loop home;
     private final @Nullable Publisher sender;
     private final Map<String, List<Message>> messages = new LinkedHashMap<>();
+    private final Map<MessageQueue, List<Message>> keptMessages = new LinkedHashMap<>();
     private final Map<Attachment, List<QueueEntry>> acknowledged = new LinkedHashMap<>();
     private final List<Prepared> prepared = new ArrayList<>();
     private long bytes;
@@ -48,6 +49,12 @@ public final class QueueTransaction {
     public void send(Message message) {
         messages.computeIfAbsent(message.destination().key(), key -> new ArrayList<>())
                 .add(message);
+        bytes += message.sizeBytes();
+    }
+
+    /** Adds a message for the queue of a durable subscription. If that is deleted meanwhile, nobody wants the message. */
+    public void sendTo(MessageQueue queue, Message message) {
+        keptMessages.computeIfAbsent(queue, key -> new ArrayList<>()).add(message);
         bytes += message.sizeBytes();
     }
 
@@ -67,24 +74,45 @@ public final class QueueTransaction {
             return;
         }
         Outcome all = new OutcomeOfMany(
-                messages.size() + 1, atHome(() -> write(outcome), failure -> giveUp(failure, outcome)));
-        messages.forEach((key, list) -> registry.with(key, queue -> {
-            Outcome.Failure refusal = queue.refusal(list);
-            if (refusal != null) {
-                all.fail(refusal);
-                return;
-            }
-            Prepared answer = queue.prepare(list);
-            runAtHome(() -> {
-                prepared.add(answer);
-                all.succeed();
-            });
-        }));
+                messages.size() + keptMessages.size() + 1,
+                atHome(() -> write(outcome), failure -> giveUp(failure, outcome)));
+        messages.forEach((key, list) -> registry.with(key, queue -> prepare(queue, list, all)));
+        keptMessages.forEach((queue, list) -> atQueue(
+                queue,
+                () -> {
+                    if (queue.isDeleted()) {
+                        runAtHome(() -> drop(list, all));
+                    } else {
+                        prepare(queue, list, all);
+                    }
+                },
+                Outcome.IGNORED));
+        all.succeed();
+    }
+
+    /** On the home loop of the queue. */
+    private void prepare(MessageQueue queue, List<Message> list, Outcome all) {
+        Outcome.Failure refusal = queue.refusal(list);
+        if (refusal != null) {
+            all.fail(refusal);
+            return;
+        }
+        Prepared answer = queue.prepare(list);
+        runAtHome(() -> {
+            prepared.add(answer);
+            all.succeed();
+        });
+    }
+
+    private void drop(List<Message> list, Outcome all) {
+        long dropped = list.stream().mapToLong(Message::sizeBytes).sum();
+        bytes -= dropped;
+        registry.budget().giveBack(dropped);
         all.succeed();
     }
 
     private void write(Outcome outcome) {
-        StoreBatch batch = new StoreBatch();
+        StoreBatch batch = StoreBatch.transaction();
         Map<Prepared, List<QueueEntry>> entries = new LinkedHashMap<>();
         for (Prepared each : prepared) {
             entries.put(each, each.entries(batch));

@@ -1,6 +1,8 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.durable.DurableName;
+import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
@@ -24,23 +26,34 @@ final class ConnectedSession {
     private final SessionContext context;
     private final StompVersion version;
     private final User user;
+    private final @Nullable String clientId;
     private final HeartBeats heartBeats;
     private final ReceiptLine receipts;
     private final Subscriptions subscriptions;
+    private final DurableUnsubscribe durableUnsubscribe;
     private final Transactions transactions;
     private final TemporaryDestinations temporaries;
     private final MessageSender sender;
     private final Congestion outputCongestion;
 
-    ConnectedSession(Session session, SessionContext context, StompVersion version, User user, HeartBeats heartBeats) {
+    /** @param clientId of the CONNECT, or null */
+    ConnectedSession(
+            Session session,
+            SessionContext context,
+            StompVersion version,
+            User user,
+            @Nullable String clientId,
+            HeartBeats heartBeats) {
         this.session = session;
         this.connection = session.connection();
         this.context = context;
         this.version = version;
         this.user = user;
+        this.clientId = clientId;
         this.heartBeats = heartBeats;
         this.receipts = new ReceiptLine(connection, this::onFailure);
         this.subscriptions = new Subscriptions(this);
+        this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions);
         this.temporaries = new TemporaryDestinations(context);
         this.sender = new MessageSender(session, context);
         this.transactions = new Transactions(context.transactionOptions(), sender, context.queues(), connection);
@@ -66,6 +79,12 @@ final class ConnectedSession {
 
     User user() {
         return user;
+    }
+
+    /** The {@code client-id} of the CONNECT, or null. */
+    @Nullable
+    String clientId() {
+        return clientId;
     }
 
     HeartBeats heartBeats() {
@@ -142,15 +161,25 @@ final class ConnectedSession {
     }
 
     void onUnsubscribe(ClientFrame.Unsubscribe frame) {
+        DurableSpelling spelling = DurableSpelling.of(frame, clientId, context.prefixes());
+        if (spelling instanceof DurableSpelling.Refused refused) {
+            session.fail(frame, refused.summary(), refused.rule());
+            return;
+        }
         Subscription subscription = subscriptions.remove(frame);
-        if (subscription == null) {
+        DurableName durable =
+                spelling == DurableSpelling.PLAIN ? null : durableUnsubscribe.nameOf(spelling, subscription);
+        if (durable != null) {
+            durableUnsubscribe.delete(durable, subscription, promise(frame.receipt()));
+        } else if (subscription != null) {
+            subscription.stop(promise(frame.receipt()));
+        } else {
             session.fail(
                     frame,
                     "UNSUBSCRIBE of an unknown subscription",
-                    "the id is that of a SUBSCRIBE of this session that has not been unsubscribed yet");
-            return;
+                    "the id is that of a SUBSCRIBE of this session that has not been unsubscribed yet, or the frame names a"
+                            + " durable subscription that exists");
         }
-        subscription.stop(promise(frame.receipt()));
     }
 
     void onAck(ClientFrame.Ack frame) {
@@ -164,6 +193,18 @@ final class ConnectedSession {
             return;
         }
         found.subscription().settle(found.deliveries(), promise(frame.receipt()));
+    }
+
+    void onPlainAck(ClientFrame.PlainAck frame) {
+        Subscription recent = subscriptions.recentWith(frame.prefix());
+        if (recent != null && frame.number() <= recent.lastNumber) {
+            List<Delivery> deliveries = recent.covered(frame.number());
+            if (!deliveries.isEmpty()) {
+                recent.settle(deliveries, promise(null));
+                return;
+            }
+        }
+        onAck(frame.toAck());
     }
 
     void onNack(ClientFrame.Nack frame) {
@@ -192,7 +233,7 @@ final class ConnectedSession {
      */
     private @Nullable Acknowledged acknowledged(ClientFrame frame, String deliveryId, @Nullable String subscriptionId) {
         DeliveryId id = DeliveryId.parse(deliveryId);
-        boolean isOwn = id != null && id.session().equals(session.id());
+        boolean isOwn = id != null && id.isOf(session.id());
         if (id == null
                 || !(isOwn ? subscriptions.wasGivenOut(id) : context.ids().isPlausible(id.session()))) {
             session.fail(
@@ -275,11 +316,16 @@ final class ConnectedSession {
         session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId));
     }
 
+    /** Ends the session with an ERROR that no frame has caused. */
+    void fail(String summary, String rule) {
+        session.fail(new ProtocolError(summary, rule, "", null));
+    }
+
     /** Fails the session from a place that may be in the midst of a delivery: as a task of its own. */
     void failSlowly(String summary, String rule) {
         connection.loop().execute(() -> {
             context.counters().slowSubscribers.increment();
-            session.fail(new ProtocolError(summary, rule, "", null));
+            fail(summary, rule);
         });
     }
 

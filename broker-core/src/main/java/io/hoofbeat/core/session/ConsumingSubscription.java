@@ -43,11 +43,12 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     }
 
     /** Attaches to a queue; called on its home loop. Deliveries begin after {@code done} has been told. */
-    final void attachTo(MessageQueue queue, boolean throughPattern, Outcome done) {
+    final Attachment attachTo(MessageQueue queue, boolean throughPattern, Outcome done) {
         Attachment attachment = queue.attach(this, credit, throughPattern);
         atHome(() -> onAttached(attachment));
         done.succeed();
         queue.start(attachment);
+        return attachment;
     }
 
     private void onAttached(Attachment attachment) {
@@ -60,8 +61,14 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
 
     @Override
     public final void onQueueDeleted(Attachment attachment) {
-        atHome(() -> attachments.remove(attachment));
+        atHome(() -> {
+            attachments.remove(attachment);
+            onQueueGone();
+        });
     }
+
+    /** A queue that was consumed has been deleted by somebody. */
+    void onQueueGone() {}
 
     @Override
     public final void onDelivery(Attachment attachment, QueueEntry entry, int deliveryCount) {

@@ -1,6 +1,8 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.durable.DurableSubscription;
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
@@ -37,6 +39,7 @@ public final class DelayedTopics implements DelayedMessages.Target {
     private final Loop home;
     private final TopicRouter router;
     private final MessageStore store;
+    private final DurableSubscriptions durables;
     private final QueueBudget budget;
     private final Counters counters;
     private final DelayedMessages delayed;
@@ -46,10 +49,17 @@ public final class DelayedTopics implements DelayedMessages.Target {
      *
      * @param router of the loop {@code home}
      */
-    public DelayedTopics(Loop home, TopicRouter router, MessageStore store, QueueBudget budget, Counters counters) {
+    public DelayedTopics(
+            Loop home,
+            TopicRouter router,
+            MessageStore store,
+            DurableSubscriptions durables,
+            QueueBudget budget,
+            Counters counters) {
         this.home = home;
         this.router = router;
         this.store = store;
+        this.durables = durables;
         this.budget = budget;
         this.counters = counters;
         this.delayed = new DelayedMessages(home, store, KEY, KEY, this);
@@ -114,8 +124,22 @@ public final class DelayedTopics implements DelayedMessages.Target {
             counters.expiredMessages.increment();
             outcome.succeed();
         } else {
-            router.publish(message.withKeeping(new Keeping(expiresAt, 0, null)), NOBODY, outcome);
+            keepAndPublish(message.withKeeping(new Keeping(expiresAt, 0, null)), outcome);
         }
+    }
+
+    /** Durable subscriptions keep it first, as when it is sent at once. */
+    private void keepAndPublish(Message message, Outcome outcome) {
+        List<DurableSubscription> keepers =
+                durables.any() && message.destination().kind() == DestinationKind.TOPIC
+                        ? durables.matching(message.destination())
+                        : List.of();
+        Outcome each = new OutcomeOfMany(keepers.size() + 1, outcome);
+        if (!keepers.isEmpty()) {
+            Message kept = DurableSubscriptions.toBeKept(message, keepers);
+            keepers.forEach(keeper -> keeper.keep(kept, each));
+        }
+        router.publish(message, NOBODY, each);
     }
 
     /** Messages that wait. */

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
  * What stands in {@code message-id} and {@code ack}: session, subscription and number of a delivery, such as
  * {@code mb3k2f.4-1-17}.
  *
- * @param session      id of the session
+ * @param text         the whole id
+ * @param sessionEnd   where the session's id ends in it
  * @param subscription number of the subscription within its session, from 1
  * @param number       number of the delivery within its subscription, from 1
  */
-record DeliveryId(String session, int subscription, long number) {
+record DeliveryId(String text, int sessionEnd, int subscription, long number) {
 
     /** What stands before the number, for all deliveries of a subscription. */
     static String prefix(String session, int subscription) {
@@ -29,7 +30,17 @@ record DeliveryId(String session, int subscription, long number) {
         if (subscription < 1 || subscription > Integer.MAX_VALUE || number < 1) {
             return null;
         }
-        return new DeliveryId(text.substring(0, first), (int) subscription, number);
+        return new DeliveryId(text, first, (int) subscription, number);
+    }
+
+    /** Id of the session. */
+    String session() {
+        return text.substring(0, sessionEnd);
+    }
+
+    /** Whether it is a delivery of a session. */
+    boolean isOf(String session) {
+        return session.length() == sessionEnd && text.startsWith(session);
     }
 
     /** The number between two positions, or -1 when there is none, or one that the broker would write differently. */

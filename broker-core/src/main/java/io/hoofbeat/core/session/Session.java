@@ -7,6 +7,7 @@ import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.DurableHeaders;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.ServerFrame;
@@ -139,7 +140,8 @@ public final class Session implements ConnectionEvents, Publisher {
         connection.useVersion(version);
         connection.write(new ServerFrame.Connected(connectedHeaders(frame, version, user)));
         HeartBeats heartBeats = new HeartBeats(connection, context.heartBeat(), frame.heartBeat(), this::onSilence);
-        connected = new ConnectedSession(this, context, version, user, heartBeats);
+        String clientId = frame.headers().get(DurableHeaders.CLIENT_ID);
+        connected = new ConnectedSession(this, context, version, user, clientId, heartBeats);
         heartBeats.start();
         context.counters().sessionsOpened.increment();
         LOG.debug(
@@ -201,6 +203,16 @@ public final class Session implements ConnectionEvents, Publisher {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
             session.onAck(frame);
+        } else {
+            refuseBeforeConnect(frame);
+        }
+    }
+
+    @Override
+    public void onPlainAck(ClientFrame.PlainAck frame) {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onPlainAck(frame);
         } else {
             refuseBeforeConnect(frame);
         }

@@ -2,6 +2,7 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.queue.QueueRegistry;
@@ -31,6 +32,7 @@ public record SessionContext(
         List<TopicRouter> routers,
         QueueRegistry queues,
         DelayedTopics delayedTopics,
+        DurableSubscriptions durables,
         SessionIds ids,
         Counters counters) {
 

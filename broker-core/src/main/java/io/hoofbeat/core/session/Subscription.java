@@ -15,6 +15,7 @@ abstract class Subscription {
     private final String id;
     private final int number;
     private final AckMode ackMode;
+    private final String deliveryIdPrefix;
     final DeliveryPrefix prefix;
     /** Number of the last delivery; 0 before the first. */
     long lastNumber;
@@ -27,8 +28,8 @@ abstract class Subscription {
         this.id = id;
         this.number = number;
         this.ackMode = frame.ackMode();
-        this.prefix =
-                DeliveryPrefix.of(id, DeliveryId.prefix(session.id(), number), frame.ackMode(), session.version());
+        this.deliveryIdPrefix = DeliveryId.prefix(session.id(), number);
+        this.prefix = DeliveryPrefix.of(id, deliveryIdPrefix, frame.ackMode(), session.version());
     }
 
     /** As the client gave it; in STOMP 1.0, where it may be left out, the destination. */
@@ -39,6 +40,11 @@ abstract class Subscription {
     /** Within its session, from 1; never used twice. */
     int number() {
         return number;
+    }
+
+    /** How the ids of all its deliveries begin; the rest is their number. */
+    String deliveryIdPrefix() {
+        return deliveryIdPrefix;
     }
 
     AckMode ackMode() {

@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.durable.DurableName;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Headers;
@@ -124,6 +125,19 @@ final class Subscriptions {
         return subscription;
     }
 
+    /** Takes out the subscriptions that consume a durable one, to be stopped. */
+    List<Subscription> removeConsumersOf(DurableName name) {
+        List<Subscription> found = new ArrayList<>();
+        for (Subscription subscription : byId.values()) {
+            if (subscription instanceof DurableSubscriber subscriber
+                    && subscriber.durableName().equals(name)) {
+                found.add(subscription);
+            }
+        }
+        found.forEach(this::forget);
+        return found;
+    }
+
     private void forget(Subscription subscription) {
         byId.remove(subscription.id());
         byNumber.remove(subscription.number());
@@ -142,6 +156,13 @@ final class Subscriptions {
             recent = last;
         }
         return last;
+    }
+
+    /** The subscription that was acknowledged last if its deliveries' ids begin so, else null. */
+    @Nullable
+    Subscription recentWith(String deliveryIdPrefix) {
+        Subscription last = recent;
+        return last != null && last.deliveryIdPrefix().equals(deliveryIdPrefix) ? last : null;
     }
 
     /** Whether a delivery of this session has ever been made. */

@@ -108,8 +108,8 @@ public sealed interface ClientFrame {
     }
 
     /**
-     * @param id          the subscription's id; null only in STOMP 1.0
-     * @param destination identifies the subscription when there is no id; null only when there is one
+     * @param id          the subscription's id; null only in STOMP 1.0, or when the headers name a durable subscription
+     * @param destination identifies the subscription when there is no id; may be null
      */
     record Unsubscribe(
             @Nullable String id,
@@ -177,6 +177,36 @@ public sealed interface ClientFrame {
         @Override
         public String describe() {
             return FrameText.of("NACK", headers);
+        }
+    }
+
+    /**
+     * An ACK that has nothing but an id, whose last part is a number: what nearly every acknowledgement is. The decoder makes it
+     * without making the headers.
+     *
+     * @param prefix the id up to its number
+     * @param number from 1
+     */
+    record PlainAck(String prefix, long number) implements ClientFrame {
+        @Override
+        public void dispatchTo(ClientFrameHandler handler) {
+            handler.onPlainAck(this);
+        }
+
+        @Override
+        public @Nullable String receipt() {
+            return null;
+        }
+
+        /** The same as any other ACK. */
+        public Ack toAck() {
+            String id = prefix + number;
+            return new Ack(id, null, null, null, Headers.of("id", id));
+        }
+
+        @Override
+        public String describe() {
+            return toAck().describe();
         }
     }
 

@@ -12,6 +12,11 @@ public interface ClientFrameHandler {
 
     void onAck(ClientFrame.Ack frame);
 
+    /** Unless a handler knows better, this is an ACK like any other. */
+    default void onPlainAck(ClientFrame.PlainAck frame) {
+        onAck(frame.toAck());
+    }
+
     void onNack(ClientFrame.Nack frame);
 
     void onBegin(ClientFrame.Begin frame);

@@ -94,7 +94,9 @@ public final class ClientFrameParser {
     private ClientFrame unsubscribe(Headers headers, StompVersion version) {
         String id = headers.get("id");
         String destination = headers.get("destination");
-        if (id == null && (version.isAtLeast(StompVersion.V1_1) || destination == null)) {
+        boolean isIdDemanded = version.isAtLeast(StompVersion.V1_1) || destination == null;
+        // A liberty: a durable subscription that nobody consumes is ended by its name.
+        if (id == null && isIdDemanded && !DurableHeaders.nameOne(headers)) {
             return missing("UNSUBSCRIBE", headers, "id");
         }
         Destination resolved = destination == null ? null : prefixes.resolve(destination);

@@ -44,7 +44,8 @@ public interface MessageStore extends AutoCloseable {
      *
      * @param outcome succeeds when the batch survives a power cut; {@link Outcome#IGNORED} says that nobody waits for that, so
      *                that the batch need only be written, in its turn, which survives the end of the process. It fails when the batch was not
-     *                written; then nothing of it has happened, and it is not tried again
+     *                written; then no message of it will be found after a restart. What becomes of the rest, {@link StoreBatch}
+     *                says
      */
     void write(StoreBatch batch, Outcome outcome);
 
@@ -73,6 +74,11 @@ public interface MessageStore extends AutoCloseable {
 
     /** Why writes fail at present, or null while they do not. */
     Outcome.@Nullable Failure trouble();
+
+    /** What was found damaged since the store was opened, as far as there is room to remember it. */
+    default List<StoreDamage> damage() {
+        return List.of();
+    }
 
     /** Bytes that were handed over and are not written yet; who hands over much should wait while this is large. */
     long pendingBytes();

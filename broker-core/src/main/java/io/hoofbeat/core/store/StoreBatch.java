@@ -8,7 +8,25 @@ import java.util.List;
 public final class StoreBatch {
 
     private final List<Operation> operations = new ArrayList<>(1);
+    private final boolean isTransaction;
     private long bytes;
+
+    /**
+     * A batch whose maker has done already what it says. When it cannot be written, messages in it are lost to the store, and what
+     * else it says is written as soon as the store can: what is settled must not come again.
+     */
+    public StoreBatch() {
+        this(false);
+    }
+
+    private StoreBatch(boolean isTransaction) {
+        this.isTransaction = isTransaction;
+    }
+
+    /** A batch whose maker waits for it and does nothing of what it says when it cannot be written. */
+    public static StoreBatch transaction() {
+        return new StoreBatch(true);
+    }
 
     /** One step of a batch. */
     public sealed interface Operation {
@@ -58,6 +76,11 @@ public final class StoreBatch {
     /** In the order in which they were added. */
     public List<Operation> operations() {
         return operations;
+    }
+
+    /** Whether it is void when it fails, see {@link #transaction}. */
+    public boolean isTransaction() {
+        return isTransaction;
     }
 
     public boolean isEmpty() {

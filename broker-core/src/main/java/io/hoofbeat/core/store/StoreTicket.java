@@ -1,5 +1,6 @@
 package io.hoofbeat.core.store;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -11,6 +12,7 @@ public final class StoreTicket {
     private static final int PENDING = 0;
     private static final int TAKEN = 1;
     private static final int CANCELLED = 2;
+    private static final int LOST = 3;
 
     private static final AtomicIntegerFieldUpdater<StoreTicket> STATE =
             AtomicIntegerFieldUpdater.newUpdater(StoreTicket.class, "state");
@@ -20,6 +22,7 @@ public final class StoreTicket {
     private final int sizeBytes;
     private volatile int state;
     private long copyNumber;
+    private List<StoreTicket> standsFor = List.of();
 
     /** A ticket for a message that is to be written. */
     StoreTicket(StoredQueue queue, long sequence, int sizeBytes) {
@@ -73,5 +76,27 @@ public final class StoreTicket {
     /** The message is no longer wanted: false when it is written, or about to be, and must be settled. */
     public boolean tryCancel() {
         return STATE.compareAndSet(this, PENDING, CANCELLED);
+    }
+
+    /**
+     * The message could not be written; its queue may hold it in memory nevertheless. The store's thread only.
+     *
+     * @param settledWithIt messages that should have been settled with its write and are settled with it instead
+     */
+    public void lose(List<StoreTicket> settledWithIt) {
+        if (state != CANCELLED) {
+            state = LOST;
+            standsFor = settledWithIt;
+        }
+    }
+
+    /** Whether the message is not in the store because it could not be written. The store's thread only. */
+    public boolean isLost() {
+        return state == LOST;
+    }
+
+    /** What is to be settled when a {@linkplain #isLost lost} message is. The store's thread only. */
+    public List<StoreTicket> standsFor() {
+        return standsFor;
     }
 }

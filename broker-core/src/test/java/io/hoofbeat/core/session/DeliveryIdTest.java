@@ -11,7 +11,7 @@ class DeliveryIdTest {
     @Test
     void readsWhatTheBrokerWrites() {
         assertThat(DeliveryId.parse(DeliveryId.prefix("mb3k2f.4", 12) + 345))
-                .isEqualTo(new DeliveryId("mb3k2f.4", 12, 345));
+                .isEqualTo(new DeliveryId("mb3k2f.4-12-345", 8, 12, 345));
     }
 
     @ParameterizedTest

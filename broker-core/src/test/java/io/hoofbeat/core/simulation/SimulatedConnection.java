@@ -160,13 +160,15 @@ public final class SimulatedConnection implements Connection {
         if (isClosed) {
             return;
         }
-        String head = new String(prefix.head(), StandardCharsets.UTF_8);
+        int length = prefix.encode(number);
+        String head = new String(prefix.bytes(), 0, length, StandardCharsets.UTF_8);
         int idLine = head.indexOf("\nmessage-id:");
-        String subscription = head.substring("MESSAGE\nsubscription:".length(), idLine);
+        int idAt = idLine + "\nmessage-id:".length();
+        int ackLine = head.indexOf("\nack:", idAt);
         toClient.addLast(new Received.Delivered(
-                subscription,
-                head.substring(idLine + "\nmessage-id:".length()) + number,
-                prefix.ackHead() != null,
+                head.substring("MESSAGE\nsubscription:".length(), idLine),
+                head.substring(idAt, ackLine < 0 ? head.length() : ackLine),
+                ackLine >= 0,
                 deliveryCount,
                 message));
     }

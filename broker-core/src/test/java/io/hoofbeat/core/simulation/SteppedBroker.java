@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.ToLongFunction;
 
 /**
@@ -70,6 +71,16 @@ public final class SteppedBroker implements AutoCloseable {
         do {
             loops.settle();
         } while (store.step());
+    }
+
+    /** As {@link #settle}, with loops and store taking turns at random. */
+    void settle(Random random) {
+        while (step(random)) {}
+    }
+
+    /** Lets one thing happen, on a loop or in the store; false when there is nothing to do. */
+    boolean step(Random random) {
+        return random.nextBoolean() ? loops.step() || store.step() : store.step() || loops.step();
     }
 
     /** Moves the clock, and lets everything happen that becomes due on the way. */

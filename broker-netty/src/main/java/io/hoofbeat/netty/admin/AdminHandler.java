@@ -39,10 +39,18 @@ public final class AdminHandler extends HttpRequestHandler {
                     This is the admin port of a Hoofbeat STOMP broker.
                     /healthz  whether it lives
                     /readyz   whether it takes clients""");
-            case "/healthz" -> HttpAnswer.of(HttpResponseStatus.OK, "ok");
+            case "/healthz" -> HttpAnswer.of(HttpResponseStatus.OK, health());
             case "/readyz" -> ready();
             default -> HttpAnswer.of(HttpResponseStatus.NOT_FOUND, "There are /, /healthz and /readyz here.");
         };
+    }
+
+    /** That it lives, and what is wrong nevertheless: a restart would not mend that, so the status says nothing of it. */
+    private String health() {
+        String notReady = readiness.reason();
+        String warning = readiness.warning();
+        return "ok" + (notReady == null ? "" : "\nnot ready: " + notReady)
+                + (warning == null ? "" : "\nwarning: " + warning);
     }
 
     private HttpAnswer ready() {

@@ -404,7 +404,7 @@ final class FrameHead {
     /** All headers as text, or null when one of them is not UTF-8; then there is a {@link #fault()}. */
     @Nullable
     Headers headers() {
-        Headers.Builder headers = Headers.builder();
+        Headers.Builder headers = Headers.builder(lines.count());
         for (int line = 0; line < lines.count(); line++) {
             String name = name(line);
             String value = value(line);
@@ -419,7 +419,8 @@ final class FrameHead {
     /** The name in a line, unescaped; null, and a {@link #fault()}, when it is not UTF-8. */
     @Nullable
     String name(int line) {
-        return text(line, lines.nameStart(line), lines.nameEnd(line));
+        String common = CommonNames.find(block, lines.nameStart(line), lines.nameEnd(line));
+        return common != null ? common : text(line, lines.nameStart(line), lines.nameEnd(line));
     }
 
     /** The value in a line, unescaped; null, and a {@link #fault()}, when it is not UTF-8. */

@@ -75,6 +75,7 @@ public final class StompFrameDecoder {
     private final ClientFrameParser parser;
     private final FrameHead head;
     private final SendBuilder send;
+    private final PlainAckReader plainAcks = new PlainAckReader();
     private final BodyCollector body = new BodyCollector();
 
     private Stage stage = Stage.BETWEEN_FRAMES;
@@ -88,6 +89,8 @@ public final class StompFrameDecoder {
     private int bodyBytesLeft;
     /** The headers of a frame other than SEND whose end has not come yet. */
     private @Nullable Headers headers;
+    /** A frame that needs no headers and whose end has not come yet. */
+    private @Nullable ClientFrame pending;
 
     /**
      * A decoder that awaits CONNECT.
@@ -135,6 +138,7 @@ public final class StompFrameDecoder {
         stage = Stage.DISCARDING;
         body.finish();
         headers = null;
+        pending = null;
         in.skipBytes(in.readableBytes());
     }
 
@@ -215,6 +219,14 @@ public final class StompFrameDecoder {
         }
         if (version == null && !command.opensSession()) {
             return head.malformed(command + " before CONNECT", "the first frame of a connection is CONNECT or STOMP");
+        }
+        if (command == Command.ACK && version == StompVersion.V1_2) {
+            pending = plainAcks.read(head);
+            if (pending != null) {
+                bodyBytesLeft = limits.bodyBytesMax();
+                stage = Stage.OPEN_SKIP;
+                return null;
+            }
         }
         head.trimIfDue();
         headers = head.fault() == null ? head.headers() : null;
@@ -338,6 +350,11 @@ public final class StompFrameDecoder {
 
     private ClientFrame endSkippedBody() {
         stage = Stage.BETWEEN_FRAMES;
+        ClientFrame finished = pending;
+        if (finished != null) {
+            pending = null;
+            return finished;
+        }
         Headers complete = Objects.requireNonNull(headers, "headers");
         headers = null;
         return parser.parse(head.command().name(), complete, version == null ? StompVersion.V1_2 : version);

@@ -65,12 +65,7 @@ public final class StompFrameEncoder {
 
     /** Exact size in bytes of what {@link #writePrefix} writes. */
     public static int prefixBytes(DeliveryPrefix prefix, long number, int deliveryCount) {
-        int digits = Decimal.digits(number);
-        byte[] ackHead = prefix.ackHead();
-        int bytes = prefix.head().length + digits;
-        if (ackHead != null) {
-            bytes += ackHead.length + digits;
-        }
+        int bytes = prefix.encode(number);
         return deliveryCount < 2 ? bytes : bytes + REDELIVERED.length + Decimal.digits(deliveryCount);
     }
 
@@ -91,13 +86,8 @@ public final class StompFrameEncoder {
 
     /** Writes what stands before the tail of a MESSAGE, for a tail that is sent by reference. See {@link #writeMessage}. */
     public static void writePrefix(ByteBuf out, DeliveryPrefix prefix, long number, int deliveryCount) {
-        out.writeBytes(prefix.head());
-        Decimal.write(out, number);
-        byte[] ackHead = prefix.ackHead();
-        if (ackHead != null) {
-            out.writeBytes(ackHead);
-            Decimal.write(out, number);
-        }
+        int length = prefix.encode(number);
+        out.writeBytes(prefix.bytes(), 0, length);
         if (deliveryCount > 1) {
             out.writeBytes(REDELIVERED);
             Decimal.write(out, deliveryCount);

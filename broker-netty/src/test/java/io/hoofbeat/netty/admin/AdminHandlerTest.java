@@ -30,4 +30,17 @@ class AdminHandlerTest {
             assertThat(get(server, "/healthz")).startsWith("HTTP/1.1 200 ");
         }
     }
+
+    @TransportTest
+    void tellsWhenTheStoreCannotKeepMessages(Transport transport) {
+        try (ServerUnderTest server = ServerUnderTest.start(transport)) {
+            server.server().readiness().watch(() -> "the disk is full", () -> "queue /queue/a is damaged");
+            assertThat(get(server, "/readyz")).startsWith("HTTP/1.1 503 ").endsWith("\r\n\r\nthe disk is full\n");
+            assertThat(get(server, "/healthz"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .endsWith("\r\n\r\nok\nnot ready: the disk is full\nwarning: queue /queue/a is damaged\n");
+            server.server().readiness().watch(() -> null, () -> null);
+            assertThat(get(server, "/readyz")).startsWith("HTTP/1.1 200 ");
+        }
+    }
 }

@@ -325,7 +325,15 @@ class StompFrameDecoderTest {
         assertThat(Decoding.frames(V1_2, frames))
                 .extracting(frame -> frame.getClass().getSimpleName())
                 .containsExactly(
-                        "Subscribe", "Unsubscribe", "Ack", "Nack", "Begin", "Commit", "Abort", "Connect", "Disconnect");
+                        "Subscribe",
+                        "Unsubscribe",
+                        "PlainAck",
+                        "Nack",
+                        "Begin",
+                        "Commit",
+                        "Abort",
+                        "Connect",
+                        "Disconnect");
     }
 
     @Test

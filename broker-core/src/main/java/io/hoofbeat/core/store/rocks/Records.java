@@ -8,6 +8,7 @@ import io.hoofbeat.core.store.StoredQueue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 
 /**
  * How things stand on disk. Numbers are written most significant byte first, so that keys sort as numbers do.
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * deliv  queue(4) sequence(8)    → deliveries(4)
  * meta   'v'                     → format version(4)
  * meta   'n'                     → last queue number(4)
+ * meta   'c'                     → last copy number(8)
+ * meta   'd' queue(4)            → nothing: the queue is being forgotten, together with what it has of shared copies
  * meta   'q' queue(4)            → first(8) last(8) messages(8) bytes(8) delivered up to(8) key length(4) key definition
  *
  * message = flags(4) body offset(4) tail
@@ -33,6 +36,8 @@ final class Records {
 
     static final byte[] VERSION_KEY = {'v'};
     static final byte[] NUMBER_KEY = {'n'};
+    static final byte[] COPY_NUMBER_KEY = {'c'};
+    static final byte REMOVAL_PREFIX = 'd';
     static final byte QUEUE_PREFIX = 'q';
 
     private static final byte PLAIN = 1;
@@ -48,6 +53,18 @@ final class Records {
 
     static long sequenceOf(byte[] messageKey) {
         return ByteBuffer.wrap(messageKey).getLong(4);
+    }
+
+    static int queueOf(byte[] messageKey) {
+        return ByteBuffer.wrap(messageKey).getInt();
+    }
+
+    /** @throws RocksDBException when what is stored is of another version */
+    static void checkVersion(byte[] value) throws RocksDBException {
+        if (intValue(value) != FORMAT_VERSION) {
+            throw new RocksDBException("its format is version " + intValue(value) + ", this Hoofbeat reads version "
+                    + FORMAT_VERSION + "; use the Hoofbeat that wrote it");
+        }
     }
 
     static byte[] intValue(int value) {
@@ -95,6 +112,15 @@ final class Records {
     /** The number of the copy that a record of a message names, or 0 when the record holds the message itself. */
     static long copyOf(byte[] value) {
         return value[0] == REFERENCE ? ByteBuffer.wrap(value).getLong(17) : 0;
+    }
+
+    /** Size of the message of a record, as {@link Message#sizeBytes} counts. */
+    static int sizeOf(byte[] value) {
+        return switch (value[0]) {
+            case PLAIN -> value.length - 1 - MESSAGE_HEAD_BYTES;
+            case TIMED -> value.length - 1 - 16 - MESSAGE_HEAD_BYTES;
+            default -> value.length < 29 ? 0 : ByteBuffer.wrap(value).getInt(25);
+        };
     }
 
     /**
@@ -154,6 +180,15 @@ final class Records {
         return ByteBuffer.allocate(5).put(QUEUE_PREFIX).putInt(queue).array();
     }
 
+    static byte[] removalKey(int queue) {
+        return ByteBuffer.allocate(5).put(REMOVAL_PREFIX).putInt(queue).array();
+    }
+
+    /** The number in a key of a queue or of a removal. */
+    static int numberOf(byte[] queueKey) {
+        return ByteBuffer.wrap(queueKey).getInt(1);
+    }
+
     static byte[] queue(StoredQueue queue) {
         byte[] key = queue.key().getBytes(StandardCharsets.UTF_8);
         byte[] definition = queue.definition().getBytes(StandardCharsets.UTF_8);
@@ -181,7 +216,6 @@ final class Records {
         String key = new String(value, keyAt, keyLength, StandardCharsets.UTF_8);
         String definition =
                 new String(value, keyAt + keyLength, value.length - keyAt - keyLength, StandardCharsets.UTF_8);
-        int number = ByteBuffer.wrap(queueKey).getInt(1);
-        return new StoredQueue(number, key, definition, first, last, messages, bytes, deliveredUpTo);
+        return new StoredQueue(numberOf(queueKey), key, definition, first, last, messages, bytes, deliveredUpTo);
     }
 }

@@ -5,15 +5,20 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreBatch.Operation;
+import io.hoofbeat.core.store.StoreDamage;
 import io.hoofbeat.core.store.StoredQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -49,16 +54,32 @@ public final class RocksStore implements MessageStore {
 
         /** See {@link MessageStore#remove}. */
         record Remove(StoredQueue queue, Outcome outcome) implements Request {}
+
+        /** Something else that needs the database. */
+        record Other(Consumer<StoreWriter> task) implements Request {}
     }
 
-    private RocksStore(FolderLock lock, StoreWriter writer) throws RocksDBException {
+    private RocksStore(
+            FolderLock lock, Path messages, DestinationPrefixes prefixes, RocksOptions options, WriteFaults faults)
+            throws RocksDBException {
         this.lock = lock;
-        this.writer = writer;
-        this.recovered = writer.recover();
-        this.lastNumber = new AtomicInteger(writer.lastQueueNumber());
         this.thread = new Thread(this::run, "store");
+        OpenDatabase database = new OpenDatabase(messages, this::wake, faults);
+        this.writer = new StoreWriter(database, new DiskSpace(messages, options.freeBytesMin()), prefixes);
+        try {
+            this.recovered = writer.start();
+        } catch (RocksDBException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        this.lastNumber = new AtomicInteger(writer.lastQueueNumber());
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** As {@link #open(Path, DestinationPrefixes, RocksOptions)} with default options. */
+    public static RocksStore open(Path folder, DestinationPrefixes prefixes) throws StoreUnavailableException {
+        return open(folder, prefixes, RocksOptions.DEFAULT);
     }
 
     /**
@@ -68,21 +89,25 @@ public final class RocksStore implements MessageStore {
      * @throws StoreUnavailableException when another process has it, or it is damaged, or of a version that this one does not
      *                                   know
      */
-    public static RocksStore open(Path folder, DestinationPrefixes prefixes) throws StoreUnavailableException {
+    public static RocksStore open(Path folder, DestinationPrefixes prefixes, RocksOptions options)
+            throws StoreUnavailableException {
+        return open(folder, prefixes, options, WriteFaults.NONE);
+    }
+
+    static RocksStore open(Path folder, DestinationPrefixes prefixes, RocksOptions options, WriteFaults faults)
+            throws StoreUnavailableException {
         FolderLock lock = FolderLock.take(folder);
         try {
             NativeLibrary.load(folder.resolve("native"));
-            Database database = new Database(folder.resolve("messages"));
-            return new RocksStore(lock, new StoreWriter(database, folder.resolve("messages"), prefixes));
+            Path messages = folder.resolve(StoreFolder.MESSAGES);
+            Files.createDirectories(messages);
+            return new RocksStore(lock, messages, prefixes, options, faults);
         } catch (StoreUnavailableException e) {
             closeQuietly(lock);
             throw e;
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | IOException e) {
             closeQuietly(lock);
-            throw new StoreUnavailableException(
-                    "The messages in " + folder + " cannot be opened: " + e.getMessage()
-                            + ". Nothing was changed. Restore the folder from a backup, or start with another one (--data).",
-                    e);
+            throw StoreFolder.unavailable(folder, e);
         }
     }
 
@@ -149,8 +174,31 @@ public final class RocksStore implements MessageStore {
 
     private void submit(Request request) {
         requests.add(request);
+        wake();
+    }
+
+    private void wake() {
         if (isParked) {
             LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Makes a copy of the store as it is now, which takes little time and room: what does not change any more is not copied but
+     * linked. Waits for it; not from a loop.
+     *
+     * @param target a folder that is not there yet, on the same disk
+     */
+    void checkpoint(Path target) throws IOException {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        submit(new Request.Other(each -> each.checkpoint(target, done)));
+        try {
+            done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
         }
     }
 
@@ -160,39 +208,59 @@ public final class RocksStore implements MessageStore {
     }
 
     @Override
+    public List<StoreDamage> damage() {
+        return writer.damage();
+    }
+
+    @Override
     public long pendingBytes() {
         return pendingBytes.get();
     }
 
     private void run() {
         while (!isClosing || !requests.isEmpty()) {
-            Request next = requests.poll();
-            if (next == null) {
-                writer.commit();
-                park();
-            } else {
-                carryOut(next);
+            try {
+                turn();
+            } catch (RuntimeException | Error e) {
+                // Whatever it was, the thread must go on: everybody waits for it.
+                LOG.error("the store's thread has met a mistake in this program", e);
+                writer.onFailure(e);
             }
         }
         writer.commit();
     }
 
+    private void turn() {
+        Request next = requests.poll();
+        if (next != null) {
+            carryOut(next);
+        } else if (writer.hasBackgroundWork()) {
+            writer.work();
+        } else {
+            writer.commit();
+            park();
+        }
+        writer.watch();
+        if (writer.isInTrouble()) {
+            writer.mend();
+        }
+    }
+
     private void carryOut(Request request) {
-        try {
-            if (request instanceof Request.Write write) {
-                pendingBytes.addAndGet(-write.batch().bytes());
-                writer.add(write.batch(), write.outcome());
-                if (writer.isGroupFull()) {
-                    writer.commit();
-                }
-            } else if (request instanceof Request.Read read) {
-                writer.commit();
-                writer.read(read);
-            } else if (request instanceof Request.Remove remove) {
-                writer.remove(remove.queue(), remove.outcome());
+        if (request instanceof Request.Write write) {
+            pendingBytes.addAndGet(-write.batch().bytes());
+            writer.add(write.batch(), write.outcome());
+            if (writer.isGroupFull()) {
+                writer.work();
             }
-        } catch (RuntimeException e) {
-            LOG.error("the store cannot carry out {}", request.getClass().getSimpleName(), e);
+        } else if (request instanceof Request.Read read) {
+            writer.commit();
+            writer.read(read);
+        } else if (request instanceof Request.Remove remove) {
+            writer.remove(remove.queue(), remove.outcome());
+        } else if (request instanceof Request.Other other) {
+            writer.commit();
+            other.task().accept(writer);
         }
     }
 
@@ -200,8 +268,7 @@ public final class RocksStore implements MessageStore {
         isParked = true;
         if (requests.isEmpty() && !isClosing) {
             if (writer.isInTrouble()) {
-                LockSupport.parkNanos(this, StoreWriter.RETRY_NANOS);
-                writer.tryToRecover();
+                LockSupport.parkNanos(this, writer.retryNanos());
             } else {
                 LockSupport.park(this);
             }

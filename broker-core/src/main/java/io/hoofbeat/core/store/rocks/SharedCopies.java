@@ -5,7 +5,6 @@ import io.hoofbeat.core.message.SharedCopy;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
@@ -18,7 +17,6 @@ final class SharedCopies {
 
     private static final int REMEMBERED_MAX = 10_000;
 
-    private Database database;
     private long lastNumber;
     private int epoch;
     /** Counts that differ from the database because their group is not written yet. */
@@ -33,39 +31,38 @@ final class SharedCopies {
         }
     };
 
-    SharedCopies(Database database) {
-        this.database = database;
-    }
-
     /** Begins anew with what is in a database. Copies that were named before and are not there will be written again. */
-    void open(Database opened) throws RocksDBException {
-        database = opened;
+    void open(Database database) throws RocksDBException {
         epoch++;
         changed.clear();
         remembered.clear();
-        try (RocksIterator all = opened.db().newIterator(opened.copies())) {
+        try (RocksIterator all = database.db().newIterator(database.copies())) {
             all.seekToLast();
             lastNumber = Math.max(lastNumber, all.isValid() ? Records.copyKey(all.key()) : 0);
             all.status();
         }
+        byte[] written = database.db().get(database.meta(), Records.COPY_NUMBER_KEY);
+        lastNumber = Math.max(lastNumber, written == null ? 0 : Records.copyKey(written));
     }
 
     /** Adds one more record that names a copy, whose bytes are written if they are not there; returns the number to be named. */
-    long refer(WriteBatch group, SharedCopy copy, Message message) throws RocksDBException {
-        int count = copy.epoch() == epoch ? countOf(copy.number()) : 0;
+    long refer(Database database, WriteBatch group, SharedCopy copy, Message message) throws RocksDBException {
+        int count = copy.epoch() == epoch ? countOf(database, copy.number()) : 0;
         if (count == 0) {
             copy.name(++lastNumber, epoch);
             group.put(database.copies(), Records.copyKey(copy.number()), Records.copy(message));
+            // A number is never used twice: a damaged record must not come to name the bytes of another message.
+            group.put(database.meta(), Records.COPY_NUMBER_KEY, Records.copyKey(lastNumber));
         }
-        set(group, copy.number(), count + 1);
+        set(database, group, copy.number(), count + 1);
         return copy.number();
     }
 
     /** A record that named a copy is deleted; the last one takes the copy with it. */
-    void release(WriteBatch group, long number) throws RocksDBException {
-        int count = countOf(number);
+    void release(Database database, WriteBatch group, long number) throws RocksDBException {
+        int count = countOf(database, number);
         if (count > 1) {
-            set(group, number, count - 1);
+            set(database, group, number, count - 1);
         } else {
             byte[] key = Records.copyKey(number);
             group.delete(database.copies(), key);
@@ -74,12 +71,12 @@ final class SharedCopies {
         }
     }
 
-    private void set(WriteBatch group, long number, int count) throws RocksDBException {
+    private void set(Database database, WriteBatch group, long number, int count) throws RocksDBException {
         group.put(database.references(), Records.copyKey(number), Records.intValue(count));
         changed.put(number, count);
     }
 
-    private int countOf(long number) throws RocksDBException {
+    private int countOf(Database database, long number) throws RocksDBException {
         Integer known = changed.get(number);
         if (known == null) {
             known = remembered.get(number);
@@ -95,10 +92,5 @@ final class SharedCopies {
     void onWritten() {
         remembered.putAll(changed);
         changed.clear();
-    }
-
-    /** The bytes of a copy, or null when it is missing. */
-    byte @Nullable [] read(long number) throws RocksDBException {
-        return database.db().get(database.copies(), Records.copyKey(number));
     }
 }

@@ -2,225 +2,167 @@ package io.hoofbeat.core.store.rocks;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.message.Message;
-import io.hoofbeat.core.message.SharedCopy;
-import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreBatch.Operation;
-import io.hoofbeat.core.store.StoreTicket;
+import io.hoofbeat.core.store.StoreDamage;
 import io.hoofbeat.core.store.StoredMessage;
 import io.hoofbeat.core.store.StoredQueue;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ReadOptions;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
-import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gathers batches into a group, writes the group at once and tells its outcomes; reads pages. Confined to the store's thread,
- * except that {@link #recover} runs before that starts, and {@link #trouble} answers any thread.
+ * except that {@link #start} runs before that begins, and {@link #trouble} and {@link #damage} answer any thread.
+ *
+ * <pre>
+ * SOUND   too little room on the disk                     → SHORT   (new messages are refused, all else is written)
+ * SHORT   room again                                      → SOUND
+ * SOUND, SHORT  a write, a sync or the database fails     → BROKEN  (nothing is written; the log is cut back to what was
+ *                                                                    confirmed; what must not be forgotten is owed)
+ * BROKEN  the disk takes a probe and the database opens   → SOUND   (what is owed has been written first)
+ * </pre>
  */
 final class StoreWriter {
 
-    /** How long to wait before a store that failed is tried again. */
-    static final long RETRY_NANOS = 1_000_000_000L;
-
-    private static final long GROUP_BYTES_MAX = 4L << 20;
-    /** What an operation counts besides its message, so that a flood of acknowledgements is cut into groups too. */
-    private static final int OPERATION_BYTES = 64;
-
     private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
 
-    private final Path folder;
+    private enum State {
+        SOUND,
+        SHORT,
+        BROKEN
+    }
+
     private final DestinationPrefixes prefixes;
-    private Database database;
-    private WriteBatch group = new WriteBatch();
-    private final List<StoreBatch> batches = new ArrayList<>();
-    private final List<Outcome> outcomes = new ArrayList<>();
-    private boolean isSyncDue;
-    private long groupBytes;
-    private final SharedCopies copies;
-    private final Map<Integer, QueueLedger> ledgers = new HashMap<>();
-    private final Set<QueueLedger> touched = new LinkedHashSet<>();
-    /** Last position of each queue when the store was opened: what is not persistent up to there is void. */
-    private final Map<Integer, Long> lastAtOpening = new HashMap<>();
-
-    private int lastQueueNumber;
-    /** What could not be written and must be, before anything else: messages that are settled must not come again. */
-    private final List<StoreBatch> owed = new ArrayList<>();
-    /** Queues that could not be removed and must be. */
-    private final List<StoredQueue> owedRemovals = new ArrayList<>();
-
+    private final OpenDatabase open;
+    private final DiskSpace space;
+    private final QueueLedgers ledgers = new QueueLedgers();
+    private final SharedCopies copies = new SharedCopies();
+    private final Group group = new Group(ledgers, copies);
+    private final Removals removals = new Removals(ledgers, copies, group);
+    private final Owed owed = new Owed();
+    private final DamageList damage = new DamageList();
+    private boolean isUnsynced;
+    private State state = State.SOUND;
+    private long triedNanos;
     private volatile Outcome.@Nullable Failure trouble;
 
-    StoreWriter(Database database, Path folder, DestinationPrefixes prefixes) {
-        this.database = database;
-        this.folder = folder;
+    StoreWriter(OpenDatabase open, DiskSpace space, DestinationPrefixes prefixes) {
+        this.open = open;
+        this.space = space;
         this.prefixes = prefixes;
-        this.copies = new SharedCopies(database);
     }
 
     /** Reads what is known of each queue, and checks the version. */
-    List<StoredQueue> recover() throws RocksDBException {
-        checkVersion();
-        copies.open(database);
-        byte[] number = database.db().get(database.meta(), Records.NUMBER_KEY);
-        lastQueueNumber = number == null ? 0 : Records.intValue(number);
-        List<StoredQueue> queues = new ArrayList<>();
-        try (RocksIterator all = database.db().newIterator(database.meta())) {
-            for (all.seek(new byte[] {Records.QUEUE_PREFIX});
-                    all.isValid() && all.key()[0] == Records.QUEUE_PREFIX;
-                    all.next()) {
-                StoredQueue queue = Records.queue(all.key(), all.value());
-                queues.add(queue);
-                ledgers.put(queue.number(), new QueueLedger(queue));
-                lastAtOpening.put(queue.number(), queue.lastSequence());
-                lastQueueNumber = Math.max(lastQueueNumber, queue.number());
-            }
-            all.status();
+    List<StoredQueue> start() throws RocksDBException {
+        load(open.toWrite());
+        if (space.isShortAfter(0)) {
+            onShort();
         }
-        return List.copyOf(queues);
+        return ledgers.snapshots();
     }
 
-    private void checkVersion() throws RocksDBException {
-        byte[] version = database.db().get(database.meta(), Records.VERSION_KEY);
-        if (version == null) {
-            try (WriteBatch first = new WriteBatch()) {
-                first.put(database.meta(), Records.VERSION_KEY, Records.intValue(Records.FORMAT_VERSION));
-                database.write(first, true);
-            }
-        } else if (Records.intValue(version) != Records.FORMAT_VERSION) {
-            throw new RocksDBException("its format is version " + Records.intValue(version)
-                    + ", this Hoofbeat writes version " + Records.FORMAT_VERSION + "; use the Hoofbeat that wrote it");
-        }
+    private void load(Database database) throws RocksDBException {
+        ledgers.load(database);
+        copies.open(database);
+        removals.load(database);
+        open.confirm();
     }
 
     int lastQueueNumber() {
-        return lastQueueNumber;
+        return ledgers.lastNumber();
     }
 
+    /** Why messages are refused at present, or null while they are not. */
     Outcome.@Nullable Failure trouble() {
         return trouble;
     }
 
+    List<StoreDamage> damage() {
+        return damage.all();
+    }
+
     boolean isInTrouble() {
-        return trouble != null;
+        return state != State.SOUND;
     }
 
     boolean isGroupFull() {
-        return groupBytes >= GROUP_BYTES_MAX;
+        return group.isFull();
+    }
+
+    /** Whether there is work that nobody waits for. */
+    boolean hasBackgroundWork() {
+        return state != State.BROKEN && !removals.isIdle();
     }
 
     /** Adds a batch to the group. */
     void add(StoreBatch batch, Outcome outcome) {
         Outcome.Failure failure = trouble;
-        if (failure != null) {
-            owe(batch);
-            outcome.fail(failure);
+        if (failure != null && (state == State.BROKEN || needsRoom(batch))) {
+            if (!owed.refuse(batch, outcome)) {
+                tellFailure(outcome, failure);
+            }
             return;
         }
         try {
-            for (Operation operation : batch.operations()) {
-                add(operation);
-            }
-        } catch (RocksDBException e) {
-            throw new IllegalStateException("a batch in memory cannot grow", e);
-        }
-        batches.add(batch);
-        outcomes.add(outcome);
-        isSyncDue |= outcome != Outcome.IGNORED;
-        groupBytes +=
-                batch.bytes() + (long) OPERATION_BYTES * batch.operations().size();
-    }
-
-    private void add(Operation operation) throws RocksDBException {
-        if (operation instanceof Operation.Put put) {
-            put(put.ticket(), put.message());
-        } else if (operation instanceof Operation.Settle settle) {
-            settle(settle.ticket());
-        } else if (operation instanceof Operation.CountDeliveries count) {
-            StoreTicket ticket = count.ticket();
-            if (isRemoved(ticket.queue())) {
-                return;
-            }
-            byte[] key = Records.messageKey(ticket.queue().number(), ticket.sequence());
-            group.put(database.deliveries(), key, Records.intValue(count.deliveries()));
-        } else if (operation instanceof Operation.DeliveredUpTo delivered) {
-            touch(delivered.queue()).deliveredUpTo(delivered.sequence());
+            group.add(open.toWrite(), batch, outcome);
+        } catch (RocksDBException | RuntimeException e) {
+            onFailure(e); // The group may hold half of the batch.
         }
     }
 
-    private void put(StoreTicket ticket, Message message) throws RocksDBException {
-        QueueLedger ledger = touch(ticket.queue());
-        if (ticket.tryTake()) {
-            byte[] key = Records.messageKey(ticket.queue().number(), ticket.sequence());
-            SharedCopy copy = message.keeping().copy();
-            if (copy == null) {
-                group.put(database.messages(), key, Records.message(message));
-            } else {
-                ticket.ofCopy(copies.refer(group, copy, message));
-                group.put(database.messages(), key, Records.reference(message, ticket.copyNumber()));
-            }
-            ledger.put(ticket.sequence(), ticket.sizeBytes());
-        } else {
-            ledger.skip(ticket.sequence());
+    /** Whether a batch makes the store larger than it was. */
+    private static boolean needsRoom(StoreBatch batch) {
+        int put = 0;
+        int settled = 0;
+        for (Operation operation : batch.operations()) {
+            put += operation instanceof Operation.Put ? 1 : 0;
+            settled += operation instanceof Operation.Settle ? 1 : 0;
         }
-    }
-
-    private void settle(StoreTicket ticket) throws RocksDBException {
-        if (isRemoved(ticket.queue())) {
-            return; // Its copy has been released with the queue; a second time would take it from others.
-        }
-        byte[] key = Records.messageKey(ticket.queue().number(), ticket.sequence());
-        group.singleDelete(database.messages(), key);
-        group.delete(database.deliveries(), key);
-        if (ticket.copyNumber() != 0) {
-            copies.release(group, ticket.copyNumber());
-        }
-        touch(ticket.queue()).settle(ticket.sequence(), ticket.sizeBytes());
-    }
-
-    /** Whether a queue that held messages is gone, with all of them. */
-    private boolean isRemoved(StoredQueue queue) {
-        return !ledgers.containsKey(queue.number());
-    }
-
-    private QueueLedger touch(StoredQueue queue) {
-        QueueLedger ledger = ledgers.computeIfAbsent(queue.number(), number -> new QueueLedger(queue));
-        touched.add(ledger);
-        return ledger;
+        return put > settled;
     }
 
     /** Writes the group, if there is anything in it, and tells its outcomes. */
     void commit() {
-        if (batches.isEmpty() && touched.isEmpty()) {
+        if (group.isEmpty()) {
             return;
         }
-        List<Outcome> told = List.copyOf(outcomes);
+        List<Outcome> told = List.copyOf(group.outcomes());
+        long bytes = group.bytes();
         try {
-            for (QueueLedger ledger : touched) {
-                group.put(database.meta(), Records.queueKey(ledger.queue().number()), Records.queue(ledger.snapshot()));
-            }
-            if (group.count() > 0) {
-                database.write(group, isSyncDue);
-            }
+            Database database = open.toWrite();
+            isUnsynced = !group.write(database, isUnsynced);
+            open.confirm();
             copies.onWritten();
-            clearGroup();
-            told.forEach(StoreWriter::tellSuccess);
-        } catch (RocksDBException e) {
-            List<StoreBatch> failed = List.copyOf(batches);
-            clearGroup();
-            onFailure(e, failed, told);
+            removals.onWritten(database);
+        } catch (RocksDBException | RuntimeException e) {
+            onFailure(e);
+            return;
+        }
+        group.clear();
+        told.forEach(StoreWriter::tellSuccess);
+        if (state == State.SOUND && space.isShortAfter(bytes)) {
+            onShort();
+        }
+    }
+
+    /** Does a step of what nobody waits for. */
+    void work() {
+        commit();
+        if (hasBackgroundWork()) {
+            try {
+                removals.addStep(open.toWrite());
+            } catch (RocksDBException | RuntimeException e) {
+                onFailure(e);
+            }
+            commit();
         }
     }
 
@@ -233,169 +175,239 @@ final class StoreWriter {
         }
     }
 
-    private void clearGroup() {
-        group.clear();
-        batches.clear();
-        outcomes.clear();
-        touched.clear();
-        isSyncDue = false;
-        groupBytes = 0;
+    private static void tellFailure(Outcome outcome, Outcome.Failure failure) {
+        try {
+            outcome.fail(failure);
+        } catch (RuntimeException e) {
+            LOG.debug("nobody hears that something was not stored", e);
+        }
     }
 
-    /** Nothing of the group counts as written; what must not be forgotten is owed. */
-    private void onFailure(RocksDBException e, List<StoreBatch> failed, List<Outcome> told) {
-        LOG.error("messages cannot be stored: {}", e.getMessage());
+    private void onShort() {
+        LOG.error(
+                "messages are refused: the disk of {} has less than {} bytes left (store.freeBytesMin)",
+                open.folder(),
+                space.freeBytesMin());
+        state = State.SHORT;
+        triedNanos = System.nanoTime();
+        trouble = new Outcome.Failure(
+                "The broker cannot store messages",
+                "its disk has less than " + space.freeBytesMin()
+                        + " bytes left (store.freeBytesMin); send again when messages have been consumed or room has been"
+                        + " made");
+    }
+
+    /** The database has failed by itself, or something is wrong with this program: nothing that is not confirmed counts. */
+    void onFailure(Throwable e) {
+        String reason = e instanceof RocksDBException ? String.valueOf(e.getMessage()) : e.toString();
+        LOG.error("messages cannot be stored: {}", reason, e instanceof RocksDBException ? null : e);
         Outcome.Failure failure = new Outcome.Failure(
                 "The broker cannot store messages",
-                "its disk has failed or is full (" + e.getMessage() + "); send again when it has been mended");
+                "its disk is full or has failed (" + reason + "); send again when that has been mended");
+        state = State.BROKEN;
         trouble = failure;
-        failed.forEach(this::owe);
-        told.forEach(outcome -> outcome.fail(failure));
+        triedNanos = System.nanoTime();
+        List<Outcome> told = group.refuseAll(owed);
+        group.clear();
+        // Before anybody hears of it, so that nobody finds again what was refused.
+        open.cutBack();
+        told.forEach(outcome -> tellFailure(outcome, failure));
+        open.openToRead();
     }
 
-    /** Keeps what a batch says about messages that are stored already; its new messages are refused. */
-    private void owe(StoreBatch batch) {
-        StoreBatch kept = new StoreBatch();
-        boolean hasPut = false;
-        for (Operation operation : batch.operations()) {
-            if (operation instanceof Operation.Put) {
-                hasPut = true;
-            } else if (operation instanceof Operation.Settle settle) {
-                kept.settle(settle.ticket());
-            }
-        }
-        if (!hasPut && !kept.isEmpty()) {
-            owed.add(kept);
+    /** Looks whether the database has failed by itself. */
+    void watch() {
+        String error = state == State.BROKEN ? null : open.backgroundError();
+        if (error != null) {
+            onFailure(new RocksDBException(error));
         }
     }
 
-    /** Opens the database anew, from its log: what that holds is what was written. Then pays what is owed. */
-    void tryToRecover() {
+    /** How long to wait before a store in trouble is tried again. */
+    long retryNanos() {
+        return open.faults().retryNanos();
+    }
+
+    /** Tries, once a second, to come out of trouble. */
+    void mend() {
+        if (state == State.SOUND || System.nanoTime() - triedNanos < retryNanos()) {
+            return;
+        }
+        triedNanos = System.nanoTime();
+        if (state == State.BROKEN) {
+            startOver();
+        } else if (space.isEnoughAgain()) {
+            onMended();
+        }
+    }
+
+    /** Opens the database anew, from its log: what that holds is what was confirmed. Then pays what is owed. */
+    void startOver() {
         try {
-            database.close();
-            database = new Database(folder);
-            ledgers.clear();
-            recover();
-            trouble = null;
-            List<StoreBatch> paid = List.copyOf(owed);
-            owed.clear();
-            paid.forEach(batch -> add(batch, PAID));
-            commit();
-            List<StoredQueue> removed = List.copyOf(owedRemovals);
-            owedRemovals.clear();
-            removed.forEach(queue -> remove(queue, PAID));
-            if (trouble == null) {
-                LOG.info("messages can be stored again");
+            if (!space.isEnoughAgain()) {
+                return;
             }
-        } catch (RocksDBException e) {
+            space.probe();
+            load(open.reopen());
+        } catch (IOException | RocksDBException e) {
             LOG.debug("the store is still in trouble: {}", e.getMessage());
+            return;
+        }
+        state = State.SOUND;
+        isUnsynced = true;
+        try {
+            pay();
+        } catch (RocksDBException e) {
+            onFailure(e);
+        }
+        if (state == State.SOUND) {
+            onMended();
         }
     }
 
-    /** Asks for a sync, so that a store that cannot sync is not taken for mended. */
-    private static final Outcome PAID = new Outcome() {
-        @Override
-        public void succeed() {}
+    private void onMended() {
+        state = State.SOUND;
+        trouble = null;
+        LOG.info("messages can be stored again");
+    }
 
-        @Override
-        public void fail(Failure failure) {}
-    };
+    /** Writes what is owed; when that fails all of it stays owed, since what is done twice is done once. */
+    private void pay() throws RocksDBException {
+        for (Owed.OfQueue each : List.copyOf(owed.queues())) {
+            if (state == State.SOUND && each.isRemoved) {
+                removals.add(open.toWrite(), each.queue);
+            } else if (state == State.SOUND) {
+                pay(each);
+            }
+        }
+        if (state == State.SOUND) {
+            group.requireSync();
+            commit();
+        }
+        if (state == State.SOUND) {
+            owed.clear().forEach(StoreWriter::tellSuccess);
+        }
+    }
+
+    private void pay(Owed.OfQueue each) throws RocksDBException {
+        if (ledgers.find(each.queue.number()) == null) {
+            return; // Nothing was ever written of it.
+        }
+        OwedSettles settles = new OwedSettles(each, group);
+        while (state == State.SOUND && settles.addSome(open.toWrite())) {
+            commit();
+        }
+        if (each.deliveredUpTo > 0) {
+            group.deliveredUpTo(each.queue, each.deliveredUpTo);
+        }
+    }
 
     /** Reads a page; the group has been committed. */
     void read(RocksStore.Request.Read read) {
-        int number = read.queue().number();
-        MessageStore.PageReader reader = read.reader();
-        List<StoredMessage> page = new ArrayList<>();
-        boolean isLast = true;
-        try (Slice end = new Slice(Records.messageKey(number + 1, 0));
-                ReadOptions options = new ReadOptions().setIterateUpperBound(end);
-                RocksIterator all = database.db().newIterator(database.messages(), options)) {
-            long bytes = 0;
-            for (all.seek(Records.messageKey(number, read.fromSequence())); all.isValid(); all.next()) {
-                if (page.size() == read.countMax() || bytes >= read.bytesMax()) {
-                    isLast = false;
-                    break;
-                }
-                StoredMessage stored = stored(read.queue(), all.key(), all.value());
-                if (stored != null) {
-                    page.add(stored);
-                    bytes += stored.message().sizeBytes();
-                }
-            }
-            all.status();
-        } catch (RocksDBException e) {
-            reader.onFailure(new Outcome.Failure("Stored messages cannot be read", String.valueOf(e.getMessage())));
+        Database database = open.toRead();
+        if (database == null || owed.isFull()) {
+            Outcome.Failure failure = trouble;
+            read.reader().onFailure(failure == null ? CANNOT_READ : failure);
             return;
         }
-        reader.onPage(page, isLast);
+        List<StoredMessage> page = new ArrayList<>();
+        boolean isLast = false;
+        QueueLedger ledger = ledgers.find(read.queue().number());
+        long last = ledger == null ? read.fromSequence() : ledger.last();
+        try (PageReading reading =
+                new PageReading(database, read.queue(), read.fromSequence(), last, prefixes, this::onDamage)) {
+            long bytes = 0;
+            StoredMessage next = ledger == null ? null : reading.next();
+            while (next != null && page.size() < read.countMax() && bytes < read.bytesMax()) {
+                if (isWanted(next)) {
+                    page.add(next);
+                    bytes += next.message().sizeBytes();
+                }
+                next = reading.next();
+            }
+            isLast = next == null;
+        } catch (RocksDBException e) {
+            LOG.error("messages of queue {} cannot be read: {}", read.queue().key(), e.getMessage());
+            read.reader()
+                    .onFailure(new Outcome.Failure("Stored messages cannot be read", String.valueOf(e.getMessage())));
+            return;
+        }
+        read.reader().onPage(page, isLast);
     }
 
-    /** A message that was read, or null when it need not have survived the last start; then it is settled. */
-    private @Nullable StoredMessage stored(StoredQueue queue, byte[] key, byte[] value) throws RocksDBException {
-        long sequence = Records.sequenceOf(key);
-        long copy = Records.copyOf(value);
-        Message message = Records.message(value, copy == 0 ? null : copies.read(copy), prefixes);
-        StoreTicket ticket =
-                StoreTicket.written(queue, sequence, message.sizeBytes()).ofCopy(copy);
-        if (!message.isPersistent() && sequence <= lastAtOpening.getOrDefault(queue.number(), 0L)) {
-            add(new StoreBatch().settle(ticket), Outcome.IGNORED);
-            return null;
+    private static final Outcome.Failure CANNOT_READ =
+            new Outcome.Failure("Stored messages cannot be read", "the disk must be mended first");
+
+    /** A message that need not have survived the last start is settled instead. */
+    private boolean isWanted(StoredMessage stored) {
+        StoredQueue queue = stored.ticket().queue();
+        if (owed.isGone(queue.number(), stored.ticket().sequence())) {
+            return false;
         }
-        byte[] deliveries = database.db().get(database.deliveries(), key);
-        return new StoredMessage(ticket, message, deliveries == null ? 0 : Records.intValue(deliveries));
+        if (!stored.message().isPersistent()
+                && ledgers.isFromBefore(queue, stored.ticket().sequence())) {
+            add(new StoreBatch().settle(stored.ticket()), Outcome.IGNORED);
+            return false;
+        }
+        return true;
+    }
+
+    private void onDamage(StoreDamage met) {
+        if (damage.add(met)) {
+            LOG.error("stored messages are damaged and skipped: {}. 'hoofbeat store verify' tells more", met);
+        }
     }
 
     /** Forgets a queue. */
     void remove(StoredQueue queue, Outcome outcome) {
-        commit();
         Outcome.Failure failure = trouble;
-        if (failure != null) {
-            owedRemovals.add(queue);
-            outcome.fail(failure);
+        if (state == State.BROKEN && failure != null) {
+            owed.remove(queue);
+            tellFailure(outcome, failure);
             return;
         }
-        if (ledgers.remove(queue.number()) == null) {
-            outcome.succeed(); // Nothing was ever written.
-            return;
-        }
-        lastAtOpening.remove(queue.number());
-        try (WriteBatch removal = new WriteBatch()) {
-            byte[] from = Records.messageKey(queue.number(), 0);
-            byte[] to = Records.messageKey(queue.number() + 1, 0);
-            if (!queue.definition().isEmpty()) {
-                releaseCopies(from, to, removal);
-            }
-            removal.deleteRange(database.messages(), from, to);
-            removal.deleteRange(database.deliveries(), from, to);
-            removal.delete(database.meta(), Records.queueKey(queue.number()));
-            removal.put(
-                    database.meta(), Records.NUMBER_KEY, Records.intValue(Math.max(lastQueueNumber, queue.number())));
-            lastQueueNumber = Math.max(lastQueueNumber, queue.number());
-            database.write(removal, outcome != Outcome.IGNORED);
-            copies.onWritten();
-            tellSuccess(outcome);
-        } catch (RocksDBException e) {
-            owedRemovals.add(queue);
-            onFailure(e, List.of(), List.of(outcome));
+        try {
+            group.addRemoval(queue, outcome);
+            removals.add(open.toWrite(), queue);
+        } catch (RocksDBException | RuntimeException e) {
+            onFailure(e);
         }
     }
 
-    private void releaseCopies(byte[] from, byte[] to, WriteBatch removal) throws RocksDBException {
-        try (Slice end = new Slice(to);
-                ReadOptions options = new ReadOptions().setIterateUpperBound(end);
-                RocksIterator all = database.db().newIterator(database.messages(), options)) {
-            for (all.seek(from); all.isValid(); all.next()) {
-                long copy = Records.copyOf(all.value());
-                if (copy != 0) {
-                    copies.release(removal, copy);
-                }
-            }
-            all.status();
+    /** Makes a copy of the database in a folder that is not there yet. */
+    void checkpoint(Path target, CompletableFuture<@Nullable Void> done) {
+        Database database = open.toRead();
+        if (database == null || state == State.BROKEN) {
+            done.completeExceptionally(new IOException("the store is in trouble"));
+            return;
+        }
+        try (Checkpoint checkpoint = Checkpoint.create(database.db())) {
+            checkpoint.createCheckpoint(target.toString());
+            done.complete(null);
+        } catch (RocksDBException | RuntimeException e) {
+            done.completeExceptionally(e);
         }
     }
 
+    /** Ends: syncs what was written without, and tries once more to write what is owed. */
     void close() {
+        commit();
+        if (state == State.BROKEN) {
+            startOver();
+        }
+        try {
+            if (state != State.BROKEN && isUnsynced) {
+                open.toWrite().sync();
+            }
+        } catch (RocksDBException e) {
+            LOG.error("the last acknowledgements may be lost when the power fails: {}", e.getMessage());
+        }
+        Outcome.Failure failure = trouble;
+        if (!owed.isEmpty() && failure != null) {
+            owed.takeWaiting().forEach(outcome -> tellFailure(outcome, failure));
+            LOG.error("acknowledgements could not be stored: some messages will come again");
+        }
         group.close();
-        database.close();
+        open.close();
     }
 }

@@ -1,24 +1,25 @@
 package io.hoofbeat.core.store.rocks;
 
+import static io.hoofbeat.core.store.rocks.Stores.bodies;
+import static io.hoofbeat.core.store.rocks.Stores.message;
+import static io.hoofbeat.core.store.rocks.Stores.read;
+import static io.hoofbeat.core.store.rocks.Stores.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Keeping;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.SharedCopy;
-import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredMessage;
 import io.hoofbeat.core.store.StoredQueue;
-import java.nio.charset.StandardCharsets;
+import io.hoofbeat.core.store.rocks.Stores.Awaited;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyHandle;
@@ -32,55 +33,6 @@ class RocksStoreTest {
 
     private RocksStore open() throws StoreUnavailableException {
         return RocksStore.open(folder, DestinationPrefixes.DEFAULT);
-    }
-
-    private static Message message(String body, String... headers) {
-        return Message.of(
-                DestinationPrefixes.DEFAULT.resolve("/queue/a b:c"),
-                Headers.of(headers),
-                body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** An outcome that a test can wait for. */
-    private static final class Awaited implements Outcome {
-        final CompletableFuture<String> result = new CompletableFuture<>();
-
-        @Override
-        public void succeed() {
-            result.complete("ok");
-        }
-
-        @Override
-        public void fail(Failure failure) {
-            result.complete(failure.summary());
-        }
-    }
-
-    private static void write(MessageStore store, StoreBatch batch) {
-        Awaited outcome = new Awaited();
-        store.write(batch, outcome);
-        assertThat(outcome.result.join()).isEqualTo("ok");
-    }
-
-    private static List<StoredMessage> read(
-            MessageStore store, StoredQueue queue, long from, int countMax, int bytesMax) {
-        CompletableFuture<List<StoredMessage>> page = new CompletableFuture<>();
-        store.read(queue, from, countMax, bytesMax, new MessageStore.PageReader() {
-            @Override
-            public void onPage(List<StoredMessage> messages, boolean isLast) {
-                page.complete(messages);
-            }
-
-            @Override
-            public void onFailure(Outcome.Failure failure) {
-                page.completeExceptionally(new AssertionError(failure.summary()));
-            }
-        });
-        return page.join();
-    }
-
-    private static List<String> bodies(List<StoredMessage> page) {
-        return page.stream().map(stored -> stored.message().bodyText() + "").toList();
     }
 
     @Test
@@ -218,7 +170,7 @@ class RocksStoreTest {
 
     /** How many messages and how many shared copies are on the disk. */
     private List<Long> counts() throws RocksDBException {
-        try (Database database = new Database(folder.resolve("messages"))) {
+        try (Database database = Database.open(folder.resolve("messages"), () -> {}, WriteFaults.NONE)) {
             return List.of(count(database, database.messages()), count(database, database.copies()));
         }
     }
