@@ -9,6 +9,7 @@ import io.hoofbeat.core.queue.SpringSessionQueue;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.session.Connection;
+import io.hoofbeat.core.session.DelayedTopics;
 import io.hoofbeat.core.session.Session;
 import io.hoofbeat.core.session.SessionContext;
 import io.hoofbeat.core.session.SessionIds;
@@ -51,10 +52,13 @@ public final class Broker {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
         this.topics = new TopicIndex(options.syntax());
-        this.queues = new QueueRegistry(loops, options.queues(), options.syntax(), options.prefixes(), store, counters);
+        this.queues = new QueueRegistry(
+                loops, options.queues(), options.policies(), options.syntax(), options.prefixes(), store, counters);
         List<TopicRouter> routers = routers(loops);
         this.logs = new TopicLogs(routers, options.policies(), store, SpringSessionQueue::isNamedLikeOne, counters);
         this.durables = new DurableSubscriptions(options.syntax(), queues);
+        DelayedTopics delayedTopics = new DelayedTopics(
+                loops.loop(0), routers.get(0), logs.gate(loops.loop(0)), store, durables, queues.budget(), counters);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
@@ -68,6 +72,7 @@ public final class Broker {
                 routers,
                 logs,
                 queues,
+                delayedTopics,
                 durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 counters);

@@ -77,9 +77,9 @@ public final class Policies {
                         .anyMatch(rule -> rule.settings().over(defaults).hasHistory());
     }
 
-    /** Whether there is any rule. */
-    public boolean isEmpty() {
-        return rules.isEmpty();
+    /** Whether some queue may make its senders wait. */
+    public boolean mayBlock() {
+        return rules.stream().anyMatch(rule -> rule.settings().overflow() == Overflow.BLOCK);
     }
 
     @Override

@@ -82,6 +82,11 @@ final class QueueStorage {
         return ticket;
     }
 
+    /** Carries out a batch that somebody else has put together. */
+    void write(StoreBatch batch, Outcome outcome) {
+        store.write(batch, outcome);
+    }
+
     void settle(StoreTicket ticket, Outcome outcome) {
         if (isRemoved) {
             outcome.succeed();

@@ -7,6 +7,7 @@ import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -119,6 +120,15 @@ final class ConnectedSession {
             session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
             return;
         }
+        if (message.has(Message.HAS_TIME)) {
+            TimeHeaders.Result time =
+                    TimeHeaders.read(message, connection.loop().currentTimeMillis());
+            if (time instanceof TimeHeaders.Result.Malformed malformed) {
+                session.fail(frame, malformed.summary(), malformed.rule());
+                return;
+            }
+            message = message.withKeeping(((TimeHeaders.Result.Read) time).keeping());
+        }
         Message routed = temporaries.route(message);
         if (routed.has(Message.HAS_REPLY_TO)) {
             routed = withReplyAddress(routed);
@@ -137,7 +147,7 @@ final class ConnectedSession {
         Destination destination = message.destination();
         boolean isOrdinary = destination.kind() == DestinationKind.TOPIC || destination.kind() == DestinationKind.QUEUE;
         if (isOrdinary
-                && !message.has(Message.HAS_REPLY_TO | Message.HAS_TIME)
+                && !message.has(Message.HAS_REPLY_TO | Message.HAS_TIME | Message.HAS_RETAIN)
                 && context.rules().permits(user, Verb.SEND, destination)) {
             sender.send(message, promise(null));
         } else {
@@ -225,12 +235,13 @@ final class ConnectedSession {
             return;
         }
         String name = frame.transaction();
+        Rejection rejection = new Rejection(frame.requeue(), frame.retryAfterMillis());
         if (name != null) {
             addToTransaction(
-                    frame, name, new Transaction.NackStep(found.subscription(), found.deliveries(), frame.requeue()));
+                    frame, name, new Transaction.NackStep(found.subscription(), found.deliveries(), rejection));
             return;
         }
-        found.subscription().reject(found.deliveries(), frame.requeue(), promise(frame.receipt()));
+        found.subscription().reject(found.deliveries(), rejection, promise(frame.receipt()));
     }
 
     /** What an ACK or NACK is about. */
@@ -363,6 +374,7 @@ final class ConnectedSession {
         transactions.abortAll();
         subscriptions.stopAll(done);
         temporaries.close();
+        context.queues().forget(session);
         outputCongestion.clear();
     }
 }

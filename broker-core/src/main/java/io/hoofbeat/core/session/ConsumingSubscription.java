@@ -7,6 +7,7 @@ import io.hoofbeat.core.queue.Attachment;
 import io.hoofbeat.core.queue.Consumer;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.queue.QueueEntry;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import java.util.ArrayDeque;
@@ -137,11 +138,11 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     }
 
     @Override
-    final void reject(List<Delivery> deliveries, boolean requeue, Outcome done) {
+    final void reject(List<Delivery> deliveries, Rejection rejection, Outcome done) {
         giveBack(
                 deliveries,
                 done,
-                (attachment, entries, each) -> attachment.queue().reject(attachment, entries, requeue, each));
+                (attachment, entries, each) -> attachment.queue().reject(attachment, entries, rejection, each));
         onSettled();
     }
 

@@ -1,15 +1,18 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.message.Keeping;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
+import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
-import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicRouter;
 import io.hoofbeat.core.topic.history.LogGate;
 import io.hoofbeat.core.topic.history.RetainMark;
@@ -23,6 +26,8 @@ final class MessageSender {
     private final TopicRouter router;
     private final LogGate logs;
     private final QueueRegistry queues;
+    private final DelayedTopics delayedTopics;
+    private final Counters counters;
     private final DurableSubscriptions durables;
     private final Loop home;
     private boolean isWaitingForStore;
@@ -33,6 +38,8 @@ final class MessageSender {
         this.router = context.router(session.connection().loop());
         this.logs = context.logs().gate(session.connection().loop());
         this.queues = context.queues();
+        this.delayedTopics = context.delayedTopics();
+        this.counters = context.counters();
         this.durables = context.durables();
     }
 
@@ -45,22 +52,22 @@ final class MessageSender {
     void send(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
             case TOPIC -> {
-                if (durables.any()) {
-                    keepAndPublish(message, outcome);
+                if (message.keeping().isTimed()) {
+                    publishInTime(message, outcome);
                 } else {
-                    publish(message, outcome);
+                    keepAndPublish(message, outcome);
                 }
             }
-            case USER -> router.publish(message, publisher, outcome);
+            case USER -> publish(message, outcome);
             case QUEUE -> {
-                queues.enqueue(message, outcome);
+                queues.enqueue(message, publisher, outcome);
                 waitForStore();
             }
             case REPLY -> {
                 if (TemporaryDestinations.isReplyQueue(message.destination())) {
                     queues.enqueueReply(message, outcome);
                 } else {
-                    router.publish(message, publisher, outcome);
+                    publish(message, outcome);
                 }
             }
             case DURABLE_SUBSCRIPTION -> {
@@ -72,12 +79,47 @@ final class MessageSender {
     }
 
     /** Publishes a message to a topic, by way of the topic's log if it has one. */
-    private void publish(Message message, Outcome outcome) {
+    private void publishToTopic(Message message, Outcome outcome) {
         if (logs.takes(message, publisher, outcome)) {
             waitForStore();
         } else {
             router.publish(message, publisher, outcome);
         }
+    }
+
+    private void publish(Message message, Outcome outcome) {
+        if (message.keeping().isTimed()) {
+            publishInTime(message, outcome);
+        } else {
+            router.publish(message, publisher, outcome);
+        }
+    }
+
+    /** Publishes a message that says something about time: later, or never, when it is not now. */
+    private void publishInTime(Message message, Outcome outcome) {
+        Keeping keeping = message.keeping();
+        if (keeping.dueAt() > home.currentTimeMillis()) {
+            delayedTopics.add(message, outcome);
+        } else if (keeping.expiresAt() != 0 && keeping.expiresAt() <= home.currentTimeMillis()) {
+            counters.expiredMessages.increment();
+            outcome.succeed();
+        } else if (message.destination().kind() == DestinationKind.TOPIC) {
+            keepAndPublish(message, outcome);
+        } else {
+            router.publish(message, publisher, outcome);
+        }
+    }
+
+    /** Whether a message to a topic is not for those who subscribe now, and not for durable subscriptions either. */
+    private boolean isOutOfTime(Message message) {
+        Keeping keeping = message.keeping();
+        long now = keeping.isTimed() ? home.currentTimeMillis() : 0;
+        return keeping.dueAt() > now || (keeping.expiresAt() != 0 && keeping.expiresAt() <= now);
+    }
+
+    /** Who is made to wait when somebody cannot take more. */
+    Publisher publisher() {
+        return publisher;
     }
 
     /** Holds the publisher while the store is behind, or messages would pile up in memory on their way to the disk. */
@@ -94,9 +136,9 @@ final class MessageSender {
 
     /** Gives a message to a topic to the durable subscriptions, then to those who are there; the disk is not waited for. */
     private void keepAndPublish(Message message, Outcome outcome) {
-        List<DurableSubscription> keepers = keepersOf(message);
+        List<DurableSubscription> keepers = durables.any() ? keepersOf(message) : List.of();
         if (keepers.isEmpty()) {
-            publish(message, outcome);
+            publishToTopic(message, outcome);
             return;
         }
         Outcome.Failure trouble = durables.troubleOf(message);
@@ -107,7 +149,7 @@ final class MessageSender {
         Outcome each = new OutcomeOfMany(keepers.size() + 1, outcome);
         Message kept = DurableSubscriptions.toBeKept(message, keepers);
         keepers.forEach(keeper -> keeper.keep(kept, each));
-        publish(message, each);
+        publishToTopic(message, each);
         waitForStore();
     }
 
@@ -135,7 +177,7 @@ final class MessageSender {
         switch (message.destination().kind()) {
             case QUEUE -> transaction.send(message);
             case TOPIC -> {
-                if (durables.any()) {
+                if (durables.any() && !isOutOfTime(message)) {
                     List<DurableSubscription> keepers = keepersOf(message);
                     Message kept = DurableSubscriptions.toBeKept(message, keepers);
                     keepers.forEach(keeper -> transaction.sendTo(keeper.queue(), kept));
@@ -158,7 +200,13 @@ final class MessageSender {
     void publishCommitted(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
             case QUEUE, DURABLE_SUBSCRIPTION -> outcome.succeed();
-            case TOPIC -> publish(message, outcome);
+            case TOPIC -> {
+                if (isOutOfTime(message)) {
+                    publishInTime(message, outcome);
+                } else {
+                    publishToTopic(message, outcome);
+                }
+            }
             case USER, REPLY, TEMP, SYSTEM, APPLICATION -> send(message, outcome);
         }
     }

@@ -6,7 +6,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
-import io.hoofbeat.core.topic.Publisher;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.topic.history.LogHeaders;
 import io.hoofbeat.core.topic.history.LogPage;
 import io.hoofbeat.core.topic.history.LogReader;

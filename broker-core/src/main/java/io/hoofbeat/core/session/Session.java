@@ -2,6 +2,7 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
@@ -11,7 +12,6 @@ import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.core.stomp.StompVersion;
-import io.hoofbeat.core.topic.Publisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;

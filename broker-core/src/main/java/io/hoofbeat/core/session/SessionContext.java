@@ -33,6 +33,7 @@ public record SessionContext(
         List<TopicRouter> routers,
         TopicLogs logs,
         QueueRegistry queues,
+        DelayedTopics delayedTopics,
         DurableSubscriptions durables,
         SessionIds ids,
         Counters counters) {

@@ -5,8 +5,9 @@ import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.stomp.ClientFrame;
-import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicSubscriber;
 import io.hoofbeat.core.topic.history.ReplayRequest;
 import java.util.List;
@@ -123,7 +124,7 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
     }
 
     @Override
-    void reject(List<Delivery> deliveries, boolean requeue, Outcome done) {
+    void reject(List<Delivery> deliveries, Rejection rejection, Outcome done) {
         done.succeed();
     }
 }

@@ -196,11 +196,14 @@ public sealed interface ClientFrame {
      * @param deliveryId   the {@code id} header, in 1.1 {@code message-id}
      * @param subscription the {@code subscription} header, or null; 1.1 demands it, 1.2 does not know it
      * @param requeue      whether the message may come back; false sends it to the dead letters at once
+     * @param retryAfterMillis how long it is to wait before it comes back, in milliseconds, from {@code retry-after}; -1 when nothing is
+     *                     said about that
      */
     record Nack(
             String deliveryId,
             @Nullable String subscription,
             boolean requeue,
+            long retryAfterMillis,
             @Nullable String transaction,
             @Nullable String receipt,
             Headers headers)

@@ -7,6 +7,7 @@ import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.subscription.MatchCache;
 import io.hoofbeat.core.subscription.MatchSink;
 import java.util.ArrayList;

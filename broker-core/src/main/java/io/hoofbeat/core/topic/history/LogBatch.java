@@ -2,7 +2,7 @@ package io.hoofbeat.core.topic.history;
 
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
-import io.hoofbeat.core.topic.Publisher;
+import io.hoofbeat.core.message.Publisher;
 import java.util.ArrayList;
 import java.util.List;
 

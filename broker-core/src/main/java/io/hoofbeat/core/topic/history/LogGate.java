@@ -3,7 +3,7 @@ package io.hoofbeat.core.topic.history;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
-import io.hoofbeat.core.topic.Publisher;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.topic.TopicRouter;
 import java.util.HashMap;
 import java.util.Map;
