@@ -228,7 +228,12 @@ public final class MessageQueue {
             outcome.succeed();
         }
         bytes += message.sizeBytes();
-        ready.append(new QueueEntry(message, sequence, ticket));
+        QueueEntry entry = new QueueEntry(message, sequence, ticket);
+        if (ready.isPaging()) {
+            ready.insert(entry); // A page that is read later holds it too, and messages before it.
+        } else {
+            ready.append(entry);
+        }
         if (consumers.isEmpty() && !isTemporary && !isKept) {
             noteUseWithoutConsumer(message);
         }
