@@ -4,6 +4,7 @@ import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.core.durable.DurableDefinition;
 import io.hoofbeat.core.store.StoredQueue;
+import io.hoofbeat.core.topic.history.TopicLogs;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,10 +48,13 @@ final class Banner {
         long messages = 0;
         long durables = 0;
         long keptMessages = 0;
+        long topicMessages = 0;
         for (StoredQueue queue : broker.recovered()) {
             if (DurableDefinition.isOne(queue.definition())) {
                 durables++;
                 keptMessages += queue.messages();
+            } else if (TopicLogs.isOne(queue.definition())) {
+                topicMessages += queue.messages();
             } else {
                 queues += queue.messages() > 0 ? 1 : 0;
                 messages += queue.messages();
@@ -62,7 +66,8 @@ final class Banner {
         String kept = durables == 0
                 ? ""
                 : ", " + counted(durables, "durable subscription") + " with " + counted(keptMessages, "message");
-        return Path.of(configuration.get(ConfigKeys.DATA)).toAbsolutePath() + found + kept;
+        String history = topicMessages == 0 ? "" : ", " + counted(topicMessages, "message") + " kept of topics";
+        return Path.of(configuration.get(ConfigKeys.DATA)).toAbsolutePath() + found + kept + history;
     }
 
     private static String counted(long count, String noun) {

@@ -5,6 +5,7 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.queue.SpringSessionQueue;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.session.Connection;
@@ -15,6 +16,7 @@ import io.hoofbeat.core.session.SessionIds;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.TopicLogs;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,6 +33,7 @@ public final class Broker {
     private final QueueRegistry queues;
     private final DurableSubscriptions durables;
     private final TopicIndex topics;
+    private final TopicLogs logs;
     private final Counters counters = new Counters();
     private final SessionContext context;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
@@ -51,10 +54,11 @@ public final class Broker {
         this.topics = new TopicIndex(options.syntax());
         this.queues = new QueueRegistry(
                 loops, options.queues(), options.policies(), options.syntax(), options.prefixes(), store, counters);
-        this.durables = new DurableSubscriptions(options.syntax(), queues);
         List<TopicRouter> routers = routers(loops);
-        DelayedTopics delayedTopics =
-                new DelayedTopics(loops.loop(0), routers.get(0), store, durables, queues.budget(), counters);
+        this.logs = new TopicLogs(routers, options.policies(), store, SpringSessionQueue::isNamedLikeOne, counters);
+        this.durables = new DurableSubscriptions(options.syntax(), queues);
+        DelayedTopics delayedTopics = new DelayedTopics(
+                loops.loop(0), routers.get(0), logs.gate(loops.loop(0)), store, durables, queues.budget(), counters);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
@@ -66,6 +70,7 @@ public final class Broker {
                 rules,
                 topics,
                 routers,
+                logs,
                 queues,
                 delayedTopics,
                 durables,
@@ -107,6 +112,11 @@ public final class Broker {
     /** All subscriptions to topics that last as long as their session. */
     public TopicIndex topics() {
         return topics;
+    }
+
+    /** What topics keep for late subscribers. */
+    public TopicLogs logs() {
+        return logs;
     }
 
     public Counters counters() {

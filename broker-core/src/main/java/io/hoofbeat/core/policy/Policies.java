@@ -75,6 +75,13 @@ public final class Policies {
         return rules.stream().anyMatch(rule -> rule.settings().overflow() == Overflow.BLOCK);
     }
 
+    /** Whether some rule, or the default, keeps messages of a topic for late subscribers. */
+    public boolean keepHistory() {
+        return defaults.hasHistory()
+                || rules.stream()
+                        .anyMatch(rule -> rule.settings().over(defaults).hasHistory());
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Policies that && rules.equals(that.rules) && defaults.equals(that.defaults);

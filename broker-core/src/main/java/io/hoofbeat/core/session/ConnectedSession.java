@@ -1,6 +1,7 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.durable.DurableName;
 import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
@@ -12,6 +13,7 @@ import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.StompVersion;
+import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +123,12 @@ final class ConnectedSession {
             }
             message = message.withKeeping(((TimeHeaders.Result.Read) time).keeping());
         }
+        if (message.has(Message.HAS_RETAIN)
+                && destination.kind() == DestinationKind.TOPIC
+                && RetainMark.of(message) == null) {
+            session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
+            return;
+        }
         Message routed = temporaries.route(message);
         if (routed.has(Message.HAS_REPLY_TO)) {
             routed = withReplyAddress(routed);
@@ -131,6 +139,20 @@ final class ConnectedSession {
             return;
         }
         sender.send(routed, promise(frame.receipt()));
+    }
+
+    /** As {@link #onSend}, without a detour for what most messages are: those to a topic or queue that say no more. */
+    void onPlainSend(ClientFrame.PlainSend frame) {
+        Message message = frame.message();
+        Destination destination = message.destination();
+        boolean isOrdinary = destination.kind() == DestinationKind.TOPIC || destination.kind() == DestinationKind.QUEUE;
+        if (isOrdinary
+                && !message.has(Message.HAS_REPLY_TO | Message.HAS_TIME)
+                && context.rules().permits(user, Verb.SEND, destination)) {
+            sender.send(message, promise(null));
+        } else {
+            onSend(frame.toSend());
+        }
     }
 
     /** A temporary reply address means nothing to anybody else, so the receiver is given its public name. */

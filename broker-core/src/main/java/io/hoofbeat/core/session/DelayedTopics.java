@@ -1,7 +1,6 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.DestinationKind;
-import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
@@ -17,6 +16,7 @@ import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.LogGate;
 import java.util.List;
 
 /**
@@ -37,9 +37,8 @@ public final class DelayedTopics implements DelayedMessages.Target {
     };
 
     private final Loop home;
-    private final TopicRouter router;
+    private final TopicSender topics;
     private final MessageStore store;
-    private final DurableSubscriptions durables;
     private final QueueBudget budget;
     private final Counters counters;
     private final DelayedMessages delayed;
@@ -48,18 +47,19 @@ public final class DelayedTopics implements DelayedMessages.Target {
      * Goes on with what the store has kept.
      *
      * @param router of the loop {@code home}
+     * @param logs   of the same loop
      */
     public DelayedTopics(
             Loop home,
             TopicRouter router,
+            LogGate logs,
             MessageStore store,
             DurableSubscriptions durables,
             QueueBudget budget,
             Counters counters) {
         this.home = home;
-        this.router = router;
+        this.topics = new TopicSender(NOBODY, router, logs, durables);
         this.store = store;
-        this.durables = durables;
         this.budget = budget;
         this.counters = counters;
         this.delayed = new DelayedMessages(home, store, KEY, KEY, this);
@@ -124,22 +124,8 @@ public final class DelayedTopics implements DelayedMessages.Target {
             counters.expiredMessages.increment();
             outcome.succeed();
         } else {
-            keepAndPublish(message.withKeeping(new Keeping(expiresAt, 0, null)), outcome);
+            topics.send(message.withKeeping(new Keeping(expiresAt, 0, null)), outcome);
         }
-    }
-
-    /** Durable subscriptions keep it first, as when it is sent at once. */
-    private void keepAndPublish(Message message, Outcome outcome) {
-        List<DurableSubscription> keepers =
-                durables.any() && message.destination().kind() == DestinationKind.TOPIC
-                        ? durables.matching(message.destination())
-                        : List.of();
-        Outcome each = new OutcomeOfMany(keepers.size() + 1, outcome);
-        if (!keepers.isEmpty()) {
-            Message kept = DurableSubscriptions.toBeKept(message, keepers);
-            keepers.forEach(keeper -> keeper.keep(kept, each));
-        }
-        router.publish(message, NOBODY, each);
     }
 
     /** Messages that wait. */

@@ -189,6 +189,16 @@ public final class Session implements ConnectionEvents, Publisher {
     }
 
     @Override
+    public void onPlainSend(ClientFrame.PlainSend frame) {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onPlainSend(frame);
+        } else {
+            refuseBeforeConnect(frame);
+        }
+    }
+
+    @Override
     public void onSubscribe(ClientFrame.Subscribe frame) {
         whenConnected(frame, session -> session.onSubscribe(frame));
     }

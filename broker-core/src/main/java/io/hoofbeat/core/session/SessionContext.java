@@ -11,6 +11,7 @@ import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.TopicLogs;
 import java.util.List;
 
 /**
@@ -30,6 +31,7 @@ public record SessionContext(
         AccessRules rules,
         TopicIndex topics,
         List<TopicRouter> routers,
+        TopicLogs logs,
         QueueRegistry queues,
         DelayedTopics delayedTopics,
         DurableSubscriptions durables,

@@ -12,6 +12,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.topic.history.ReplayRequest;
 
 /** Makes the subscription that a SUBSCRIBE asks for, by the kind of its destination. Confined to the session's loop. */
 final class SubscriptionFactory {
@@ -108,15 +109,26 @@ final class SubscriptionFactory {
             return new Result.Refused(invalid.summary(), invalid.rule());
         }
         DestinationPattern pattern = (DestinationPattern) compiled;
+        if (kind != DestinationKind.TOPIC && frame.headers().get(ReplayHeaders.REPLAY) != null) {
+            return new Result.Refused(
+                    "SUBSCRIBE with replay to " + kind.text(), "replay is for topics: only they keep a history");
+        }
         if (kind == DestinationKind.QUEUE) {
             return new Result.Created(
                     pattern.isExact()
                             ? new QueueSubscription(session, frame, id, number, key)
                             : new QueuePatternSubscription(session, frame, id, number, pattern));
         }
+        ReplayHeaders.Result replay = kind == DestinationKind.TOPIC
+                ? ReplayHeaders.of(frame.headers(), session.connection().loop().currentTimeMillis())
+                : new ReplayHeaders.Result.Understood(null);
+        if (replay instanceof ReplayHeaders.Result.Malformed malformed) {
+            return new Result.Refused(malformed.summary(), malformed.rule());
+        }
+        ReplayRequest request = ((ReplayHeaders.Result.Understood) replay).request();
         return new Result.Created(
                 frame.ackMode() == AckMode.AUTO
-                        ? new TopicSubscription(session, frame, id, number, kind, pattern)
-                        : new BacklogSubscription(session, frame, id, number, kind, pattern));
+                        ? new TopicSubscription(session, frame, id, number, kind, pattern, request)
+                        : new BacklogSubscription(session, frame, id, number, kind, pattern, request));
     }
 }

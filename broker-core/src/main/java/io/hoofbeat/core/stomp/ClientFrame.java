@@ -61,6 +61,45 @@ public sealed interface ClientFrame {
         }
     }
 
+    /**
+     * A SEND that asks for nothing but its message: neither a receipt nor a transaction. The decoder uses one object for all of
+     * them; it holds until the next frame is decoded.
+     */
+    final class PlainSend implements ClientFrame {
+
+        private @Nullable Message message;
+
+        /** Puts another message in, or takes the last one out. For the decoder. */
+        public PlainSend hold(@Nullable Message next) {
+            message = next;
+            return this;
+        }
+
+        public Message message() {
+            return Objects.requireNonNull(message, "message");
+        }
+
+        /** The same as any other SEND, to be kept as long as one likes. */
+        public Send toSend() {
+            return new Send(message(), null, null);
+        }
+
+        @Override
+        public void dispatchTo(ClientFrameHandler handler) {
+            handler.onPlainSend(this);
+        }
+
+        @Override
+        public @Nullable String receipt() {
+            return null;
+        }
+
+        @Override
+        public String describe() {
+            return toSend().describe();
+        }
+    }
+
     /** SEND. The message holds neither the receipt nor the transaction. */
     record Send(
             Message message,

@@ -91,12 +91,14 @@ final class World {
         return new Broker(options, loops, store.store(), new LoopbackGuests(), AccessRules.OPEN);
     }
 
-    /** The broker's process dies and starts again, on what the store has kept. */
+    /** The broker's process dies, or its machine, and starts again, on what the store has kept. */
     private void crash() {
         clients.forEach(SimulatedClient::loseBroker);
         clients.clear();
         ledger.crashed();
-        store = store.crash();
+        store = store instanceof SimulatedStore simulated && random.nextBoolean()
+                ? simulated.powerCut(random.nextInt(1 + simulated.unsyncedCount()))
+                : store.crash();
         loops = new SteppedLoops(1 + random.nextInt(3), random.nextLong());
         broker = broker();
     }
