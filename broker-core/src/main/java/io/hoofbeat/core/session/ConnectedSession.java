@@ -114,12 +114,6 @@ final class ConnectedSession {
             session.fail(frame, "SEND not permitted", "the access rules do not let this user send there");
             return;
         }
-        if (message.has(Message.HAS_RETAIN)
-                && destination.kind() == DestinationKind.TOPIC
-                && RetainMark.of(message) == null) {
-            session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
-            return;
-        }
         if (message.has(Message.HAS_TIME)) {
             TimeHeaders.Result time =
                     TimeHeaders.read(message, connection.loop().currentTimeMillis());
@@ -128,6 +122,12 @@ final class ConnectedSession {
                 return;
             }
             message = message.withKeeping(((TimeHeaders.Result.Read) time).keeping());
+        }
+        if (message.has(Message.HAS_RETAIN)
+                && destination.kind() == DestinationKind.TOPIC
+                && RetainMark.of(message) == null) {
+            session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
+            return;
         }
         Message routed = temporaries.route(message);
         if (routed.has(Message.HAS_REPLY_TO)) {

@@ -1,7 +1,6 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.DestinationKind;
-import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
@@ -18,7 +17,6 @@ import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.topic.TopicRouter;
 import io.hoofbeat.core.topic.history.LogGate;
-import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 
 /**
@@ -39,10 +37,8 @@ public final class DelayedTopics implements DelayedMessages.Target {
     };
 
     private final Loop home;
-    private final TopicRouter router;
-    private final LogGate logs;
+    private final TopicSender topics;
     private final MessageStore store;
-    private final DurableSubscriptions durables;
     private final QueueBudget budget;
     private final Counters counters;
     private final DelayedMessages delayed;
@@ -51,7 +47,7 @@ public final class DelayedTopics implements DelayedMessages.Target {
      * Goes on with what the store has kept.
      *
      * @param router of the loop {@code home}
-     * @param logs   of the loop {@code home}
+     * @param logs   of the same loop
      */
     public DelayedTopics(
             Loop home,
@@ -62,10 +58,8 @@ public final class DelayedTopics implements DelayedMessages.Target {
             QueueBudget budget,
             Counters counters) {
         this.home = home;
-        this.router = router;
-        this.logs = logs;
+        this.topics = new TopicSender(NOBODY, router, logs, durables);
         this.store = store;
-        this.durables = durables;
         this.budget = budget;
         this.counters = counters;
         this.delayed = new DelayedMessages(home, store, KEY, KEY, this);
@@ -130,23 +124,7 @@ public final class DelayedTopics implements DelayedMessages.Target {
             counters.expiredMessages.increment();
             outcome.succeed();
         } else {
-            keepAndPublish(message.withKeeping(new Keeping(expiresAt, 0, null)), outcome);
-        }
-    }
-
-    /** Durable subscriptions keep it first, and the topic's log has its part, as when it is sent at once. */
-    private void keepAndPublish(Message message, Outcome outcome) {
-        boolean isToTopic = message.destination().kind() == DestinationKind.TOPIC;
-        List<DurableSubscription> keepers = isToTopic && durables.any() && !RetainMark.isOnlyRemoval(message)
-                ? durables.matching(message.destination())
-                : List.of();
-        Outcome each = new OutcomeOfMany(keepers.size() + 1, outcome);
-        if (!keepers.isEmpty()) {
-            Message kept = DurableSubscriptions.toBeKept(message, keepers);
-            keepers.forEach(keeper -> keeper.keep(kept, each));
-        }
-        if (!isToTopic || !logs.takes(message, NOBODY, each)) {
-            router.publish(message, NOBODY, each);
+            topics.send(message.withKeeping(new Keeping(expiresAt, 0, null)), outcome);
         }
     }
 

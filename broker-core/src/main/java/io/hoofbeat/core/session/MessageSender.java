@@ -1,21 +1,16 @@
 package io.hoofbeat.core.session;
 
-import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Keeping;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
-import io.hoofbeat.core.topic.TopicRouter;
-import io.hoofbeat.core.topic.history.LogGate;
-import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageSender {
 
     private final Publisher publisher;
-    private final TopicRouter router;
-    private final LogGate logs;
+    private final TopicSender topics;
     private final QueueRegistry queues;
     private final DelayedTopics delayedTopics;
     private final Counters counters;
@@ -35,8 +29,8 @@ final class MessageSender {
     MessageSender(Session session, SessionContext context) {
         this.publisher = session;
         this.home = session.connection().loop();
-        this.router = context.router(session.connection().loop());
-        this.logs = context.logs().gate(session.connection().loop());
+        this.topics =
+                new TopicSender(session, context.router(home), context.logs().gate(home), context.durables());
         this.queues = context.queues();
         this.delayedTopics = context.delayedTopics();
         this.counters = context.counters();
@@ -46,8 +40,8 @@ final class MessageSender {
     /**
      * Takes a message to where it goes.
      *
-     * @param outcome succeeds when the message has been given to every subscription of the topic and is stored for the durable ones and
-     *                in the topic's log, or is in the queue
+     * @param outcome succeeds when the message has been given to every subscription of the topic and is stored for the durable ones, or is
+     *                in the queue
      */
     void send(Message message, Outcome outcome) {
         switch (message.destination().kind()) {
@@ -55,7 +49,7 @@ final class MessageSender {
                 if (message.keeping().isTimed()) {
                     publishInTime(message, outcome);
                 } else {
-                    keepAndPublish(message, outcome);
+                    sendToTopic(message, outcome);
                 }
             }
             case USER -> publish(message, outcome);
@@ -78,20 +72,11 @@ final class MessageSender {
         }
     }
 
-    /** Publishes a message to a topic, by way of the topic's log if it has one. */
-    private void publishToTopic(Message message, Outcome outcome) {
-        if (logs.takes(message, publisher, outcome)) {
-            waitForStore();
-        } else {
-            router.publish(message, publisher, outcome);
-        }
-    }
-
     private void publish(Message message, Outcome outcome) {
         if (message.keeping().isTimed()) {
             publishInTime(message, outcome);
         } else {
-            router.publish(message, publisher, outcome);
+            topics.publish(message, outcome);
         }
     }
 
@@ -103,10 +88,8 @@ final class MessageSender {
         } else if (keeping.expiresAt() != 0 && keeping.expiresAt() <= home.currentTimeMillis()) {
             counters.expiredMessages.increment();
             outcome.succeed();
-        } else if (message.destination().kind() == DestinationKind.TOPIC) {
-            keepAndPublish(message, outcome);
         } else {
-            router.publish(message, publisher, outcome);
+            sendToTopic(message, outcome);
         }
     }
 
@@ -134,28 +117,10 @@ final class MessageSender {
         }
     }
 
-    /** Gives a message to a topic to the durable subscriptions, then to those who are there; the disk is not waited for. */
-    private void keepAndPublish(Message message, Outcome outcome) {
-        List<DurableSubscription> keepers = durables.any() ? keepersOf(message) : List.of();
-        if (keepers.isEmpty()) {
-            publishToTopic(message, outcome);
-            return;
+    private void sendToTopic(Message message, Outcome outcome) {
+        if (topics.send(message, outcome)) {
+            waitForStore();
         }
-        Outcome.Failure trouble = durables.troubleOf(message);
-        if (trouble != null) {
-            outcome.fail(trouble);
-            return;
-        }
-        Outcome each = new OutcomeOfMany(keepers.size() + 1, outcome);
-        Message kept = DurableSubscriptions.toBeKept(message, keepers);
-        keepers.forEach(keeper -> keeper.keep(kept, each));
-        publishToTopic(message, each);
-        waitForStore();
-    }
-
-    /** What only takes back a retained message is nothing to be kept. */
-    private List<DurableSubscription> keepersOf(Message message) {
-        return RetainMark.isOnlyRemoval(message) ? List.of() : durables.matching(message.destination());
     }
 
     private void keepByName(Message message, Outcome outcome) {
@@ -178,7 +143,7 @@ final class MessageSender {
             case QUEUE -> transaction.send(message);
             case TOPIC -> {
                 if (durables.any() && !isOutOfTime(message)) {
-                    List<DurableSubscription> keepers = keepersOf(message);
+                    List<DurableSubscription> keepers = topics.keepersOf(message);
                     Message kept = DurableSubscriptions.toBeKept(message, keepers);
                     keepers.forEach(keeper -> transaction.sendTo(keeper.queue(), kept));
                 }
@@ -203,8 +168,8 @@ final class MessageSender {
             case TOPIC -> {
                 if (isOutOfTime(message)) {
                     publishInTime(message, outcome);
-                } else {
-                    publishToTopic(message, outcome);
+                } else if (topics.publish(message, outcome)) {
+                    waitForStore();
                 }
             }
             case USER, REPLY, TEMP, SYSTEM, APPLICATION -> send(message, outcome);
