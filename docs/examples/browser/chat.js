@@ -7,12 +7,16 @@ const destination = `/topic/chat/${room}`;
 const stomp = new StompConnection(parameters.get('broker') ?? 'ws://127.0.0.1:61614/ws');
 const element = (id) => document.getElementById(id);
 
+// Where the room keeps a history, newcomers read the last 20 messages, and who was away goes on where the connection was lost.
+let nextNumber = null;
+
 stomp.onChange = (connected) => {
   element('state').textContent = connected ? 'connected' : 'connection lost, trying again …';
 };
 
 stomp.onOpen = async () => {
-  await stomp.subscribe(destination, show);
+  const replay = nextNumber === null ? 'last=20' : `seq=${nextNumber}`;
+  await stomp.subscribe(destination, show, { replay });
   element('form').querySelector('button').disabled = false;
   element('state').textContent = 'in the room';
 };
@@ -36,6 +40,12 @@ addEventListener('pagehide', () => stomp.close());
 stomp.open();
 
 function show(message) {
+  if (message.headers.seq !== undefined) {
+    nextNumber = Number(message.headers.seq) + 1;
+  }
+  if (message.headers['replay-end'] === 'true') {
+    return;
+  }
   const line = document.createElement('li');
   const name = document.createElement('b');
   name.textContent = message.headers.from ?? 'somebody';

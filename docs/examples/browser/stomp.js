@@ -67,10 +67,10 @@ class StompConnection {
   }
 
   /** Subscribes; listener gets { headers, body }. The promise is of an id for unsubscribe(). */
-  subscribe(destination, listener) {
+  subscribe(destination, listener, headers = {}) {
     const id = String(++this.#lastId);
     this.#subscriptions.set(id, listener);
-    return this.#ask('SUBSCRIBE', { id, destination }).then(() => id);
+    return this.#ask('SUBSCRIBE', { id, destination, ...headers }).then(() => id);
   }
 
   /** Ends a subscription. */

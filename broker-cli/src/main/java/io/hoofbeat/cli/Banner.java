@@ -2,7 +2,9 @@ package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
+import io.hoofbeat.core.durable.DurableDefinition;
 import io.hoofbeat.core.store.StoredQueue;
+import io.hoofbeat.core.topic.history.TopicLogs;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,15 +46,32 @@ final class Banner {
         }
         long queues = 0;
         long messages = 0;
+        long durables = 0;
+        long keptMessages = 0;
+        long topicMessages = 0;
         for (StoredQueue queue : broker.recovered()) {
-            queues += queue.messages() > 0 ? 1 : 0;
-            messages += queue.messages();
+            if (DurableDefinition.isOne(queue.definition())) {
+                durables++;
+                keptMessages += queue.messages();
+            } else if (TopicLogs.isOne(queue.definition())) {
+                topicMessages += queue.messages();
+            } else {
+                queues += queue.messages() > 0 ? 1 : 0;
+                messages += queue.messages();
+            }
         }
         String found = messages == 0
                 ? ", no messages from before"
-                : ", " + (messages == 1 ? "1 message" : messages + " messages") + " from before in "
-                        + (queues == 1 ? "1 queue" : queues + " queues");
-        return Path.of(configuration.get(ConfigKeys.DATA)).toAbsolutePath() + found;
+                : ", " + counted(messages, "message") + " from before in " + counted(queues, "queue");
+        String kept = durables == 0
+                ? ""
+                : ", " + counted(durables, "durable subscription") + " with " + counted(keptMessages, "message");
+        String history = topicMessages == 0 ? "" : ", " + counted(topicMessages, "message") + " kept of topics";
+        return Path.of(configuration.get(ConfigKeys.DATA)).toAbsolutePath() + found + kept + history;
+    }
+
+    private static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     private static void line(StringBuilder text, String label, String value) {

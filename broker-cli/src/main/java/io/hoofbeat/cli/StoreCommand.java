@@ -114,6 +114,9 @@ final class StoreCommand implements Callable<Integer>, HasCommonOptions {
 
         @Override
         public Integer call() throws FailedException {
+            if (!isWanted) {
+                throw new ParameterException(spec.commandLine(), "nothing is done without --yes");
+            }
             try {
                 StoreMaintenance.Repair repair = StoreMaintenance.repair(data);
                 boolean isSound = StoreMaintenance.verify(data).isSound();

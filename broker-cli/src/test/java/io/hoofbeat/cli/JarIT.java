@@ -24,7 +24,7 @@ final class JarIT {
     }
 
     @Test
-    void theNativesOfLinuxAndTheServicesAreInIt() throws IOException {
+    void theNativesAndTheServicesAreInIt() throws IOException {
         Set<String> names = names();
         assertThat(names)
                 .contains(
@@ -32,11 +32,18 @@ final class JarIT {
                         "META-INF/native/libnetty_transport_native_epoll_aarch_64.so",
                         "META-INF/native/libnetty_transport_native_io_uring42_x86_64.so",
                         "META-INF/native/libnetty_transport_native_io_uring42_aarch_64.so",
+                        "librocksdbjni-linux64.so",
+                        "librocksdbjni-linux64-musl.so",
+                        "librocksdbjni-linux-aarch64.so",
+                        "librocksdbjni-linux-aarch64-musl.so",
+                        "librocksdbjni-osx-x86_64.jnilib",
+                        "librocksdbjni-osx-arm64.jnilib",
+                        "librocksdbjni-win64.dll",
                         "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
                         "META-INF/services/ch.qos.logback.classic.spi.Configurator",
                         "META-INF/LICENSE",
                         "META-INF/NOTICE");
-        assertThat(names).filteredOn(name -> name.endsWith(".so")).hasSize(4);
+        assertThat(names).filteredOn(name -> name.endsWith(".so")).hasSize(8);
     }
 
     @Test
@@ -57,7 +64,8 @@ final class JarIT {
                         "org/HdrHistogram",
                         "org/slf4j",
                         "ch/qos",
-                        "com/google");
+                        "com/google",
+                        "org/rocksdb");
         try (JarFile jar = new JarFile(HoofbeatProcess.jar().toFile())) {
             String notice = new String(
                     jar.getInputStream(jar.getEntry("META-INF/NOTICE")).readAllBytes(), StandardCharsets.UTF_8);
@@ -69,7 +77,8 @@ final class JarIT {
                             "(org.hdrhistogram)",
                             "(org.slf4j)",
                             "(ch.qos.logback)",
-                            "(com.google.re2j)");
+                            "(com.google.re2j)",
+                            "(org.rocksdb)");
         }
     }
 

@@ -1,18 +1,22 @@
 package io.hoofbeat.core;
 
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.queue.QueueRegistry;
+import io.hoofbeat.core.queue.SpringSessionQueue;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.session.Connection;
+import io.hoofbeat.core.session.DelayedTopics;
 import io.hoofbeat.core.session.Session;
 import io.hoofbeat.core.session.SessionContext;
 import io.hoofbeat.core.session.SessionIds;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.TopicLogs;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -27,7 +31,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Broker {
 
     private final QueueRegistry queues;
+    private final DurableSubscriptions durables;
     private final TopicIndex topics;
+    private final TopicLogs logs;
     private final Counters counters = new Counters();
     private final SessionContext context;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
@@ -46,7 +52,13 @@ public final class Broker {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
         this.topics = new TopicIndex(options.syntax());
-        this.queues = new QueueRegistry(loops, options.queues(), options.syntax(), options.prefixes(), store, counters);
+        this.queues = new QueueRegistry(
+                loops, options.queues(), options.policies(), options.syntax(), options.prefixes(), store, counters);
+        List<TopicRouter> routers = routers(loops);
+        this.logs = new TopicLogs(routers, options.policies(), store, SpringSessionQueue::isNamedLikeOne, counters);
+        this.durables = new DurableSubscriptions(options.syntax(), queues);
+        DelayedTopics delayedTopics = new DelayedTopics(
+                loops.loop(0), routers.get(0), logs.gate(loops.loop(0)), store, durables, queues.budget(), counters);
         this.context = new SessionContext(
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
@@ -57,8 +69,11 @@ public final class Broker {
                 authenticator,
                 rules,
                 topics,
-                routers(loops),
+                routers,
+                logs,
                 queues,
+                delayedTopics,
+                durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 counters);
     }
@@ -89,9 +104,19 @@ public final class Broker {
         return queues;
     }
 
-    /** All subscriptions to topics. */
+    /** All durable subscriptions. */
+    public DurableSubscriptions durables() {
+        return durables;
+    }
+
+    /** All subscriptions to topics that last as long as their session. */
     public TopicIndex topics() {
         return topics;
+    }
+
+    /** What topics keep for late subscribers. */
+    public TopicLogs logs() {
+        return logs;
     }
 
     public Counters counters() {

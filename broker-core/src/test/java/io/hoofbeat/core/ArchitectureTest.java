@@ -27,8 +27,9 @@ class ArchitectureTest {
 
     /** Package below the root, which is the empty name, to its shelf. */
     private static final Map<String, Integer> SHELVES = Map.ofEntries(
-            Map.entry("", 6),
-            Map.entry("session", 5),
+            Map.entry("", 7),
+            Map.entry("session", 6),
+            Map.entry("durable", 5),
             Map.entry("topic", 4),
             Map.entry("queue", 4),
             Map.entry("subscription", 3),

@@ -65,7 +65,7 @@ public record Plan(@Nullable String warmup, @Nullable String duration, List<Stre
                     case "duration" -> duration = text(entry.getValueNode(), key);
                     case "streams" -> {
                         for (Node stream : list(entry.getValueNode(), key)) {
-                            streams.add(stream(stream));
+                            streams.add(stream(stream, streams.size() + 1));
                         }
                     }
                     default ->
@@ -80,9 +80,10 @@ public record Plan(@Nullable String warmup, @Nullable String duration, List<Stre
             return new Plan(warmup, duration, streams);
         }
 
-        private StreamSettings stream(Node node) throws BenchException {
+        private StreamSettings stream(Node node, int position) throws BenchException {
             List<NodeTuple> entries = mapping(node, "a stream");
-            StreamSettings.Builder settings = StreamSettings.of(scenario(node, entries));
+            StreamSettings.Builder settings =
+                    StreamSettings.of(scenario(node, entries)).inPlan(position);
             for (NodeTuple entry : entries) {
                 String key = text(entry.getKeyNode(), "a key");
                 if (!key.equals("scenario")) {

@@ -125,6 +125,12 @@ public record StreamSettings(
             }
         }
 
+        /** Gives the stream destinations of its own among the streams of a plan, unless it names some. */
+        Builder inPlan(int position) {
+            destination = destination.replace(".{n}", ".s" + position + ".{n}");
+            return this;
+        }
+
         /**
          * Sets one value.
          *

@@ -47,6 +47,8 @@ final class PlanTest {
         assertThat(prices.sendHeaders()).isEqualTo(List.of(new Header("type", "price"), new Header("x", "1")));
         StreamSettings durable = plan.streams().get(1);
         assertThat(durable.name()).isEqualTo("durable-queue");
+        assertThat(prices.destination()).as("streams do not hear each other").isEqualTo("/topic/bench.{run}.s1.{n}");
+        assertThat(durable.destination()).isEqualTo("/queue/bench.{run}.s2.{n}");
         assertThat(durable.publishers()).isEqualTo(4);
         assertThat(durable.persistent()).isTrue();
         assertThat(durable.receiptEvery()).isEqualTo(1);

@@ -29,9 +29,4 @@ record CampaignPlan(
                         .toAbsolutePath(),
                 System.getProperty("campaign.tamper", "none"));
     }
-
-    /** As this one, with another tamper. */
-    CampaignPlan withTamper(String other) {
-        return new CampaignPlan(kills, seed, loadMillisMax, roundKills, minutesMax, folder, other);
-    }
 }

@@ -24,7 +24,7 @@ final class Ledger {
     private final List<SentTransaction> transactions = new ArrayList<>();
     /** Last message received for the first time, by receiving connection, sender and queue. */
     private final Map<String, Long> lastReceived = new HashMap<>();
-    /** What connections in mode auto have received, by queue, connection and sender. */
+    /** What connections in mode auto have received for the first time, by queue, connection and sender. */
     private final Map<String, TreeSet<Long>> receivedInAutoMode = new HashMap<>();
 
     private final List<Violation> violations = new ArrayList<>();
@@ -128,11 +128,14 @@ final class Ledger {
         }
         noteDelivery(message);
         if (isInAutoMode) {
-            receivedInAutoMode
-                    .computeIfAbsent(message.queue + " " + connection + " " + message.sender, key -> new TreeSet<>())
-                    .add(message.id);
             message.mayBeAcknowledged = true;
             tally.acknowledged++;
+            if (!isRedelivered) {
+                receivedInAutoMode
+                        .computeIfAbsent(
+                                message.queue + " " + connection + " " + message.sender, key -> new TreeSet<>())
+                        .add(message.id);
+            }
         }
         return message;
     }

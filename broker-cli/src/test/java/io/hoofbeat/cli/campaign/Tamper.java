@@ -33,7 +33,7 @@ interface Tamper {
 
     private static Tamper everyTwentieth(Tamper spoiling) {
         int[] count = new int[1];
-        return frame -> isLoad(frame) && ++count[0] % 20 == 0 ? spoiling.on(frame) : List.of(frame);
+        return frame -> isLoad(frame) && count[0]++ % 20 == 0 ? spoiling.on(frame) : List.of(frame);
     }
 
     /** The broker's own marker of the end is left alone: without it nothing would come to an end. */

@@ -21,6 +21,11 @@ public record Keeping(long expiresAt, long dueAt, @Nullable SharedCopy copy) {
         }
     }
 
+    /** Whether it is to be delivered later, or not for ever. */
+    public boolean isTimed() {
+        return expiresAt != 0 || dueAt != 0;
+    }
+
     /** The same for one queue alone. */
     public Keeping alone() {
         return copy == null ? this : new Keeping(expiresAt, dueAt, null);

@@ -32,6 +32,10 @@ public final class Message {
     public static final int HAS_TIME = 1 << 3;
     /** Flag: there is a {@code content-type} header. */
     public static final int HAS_CONTENT_TYPE = 1 << 4;
+    /** Flag: there is a {@code retain} header, in one of its spellings. */
+    public static final int HAS_RETAIN = 1 << 5;
+    /** Flag: the log of its topic has accepted the message and put its headers in front ({@link #marked}). */
+    public static final int IS_LOGGED = 1 << 6;
 
     private static final int KNOWN_UTF8 = 1 << 30;
     private static final int KNOWN_NOT_UTF8 = 1 << 31;
@@ -173,7 +177,7 @@ public final class Message {
             return tail;
         }
         return new MessageTail(destination.text(), escapes)
-                .addAll(headers())
+                .addLeaving(headers())
                 .body(tail, bodyOffset, bodyBytes())
                 .toBytes();
     }
@@ -201,6 +205,79 @@ public final class Message {
         return changed.body(tail, bodyOffset, bodyBytes())
                 .toMessage(destination)
                 .withKeeping(keeping.alone());
+    }
+
+    /**
+     * This message with headers of the broker before the sender's; the sender's of the same names are left out.
+     *
+     * @param addedFlags    flags of this class that hold for the result besides those of this message
+     * @param namesAndValues names and values in turn; nothing in them needs an escape, and all is ASCII
+     */
+    public Message marked(int addedFlags, String... namesAndValues) {
+        int firstLine = indexOf((byte) '\n', 1) + 1;
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            lines.append(namesAndValues[i])
+                    .append(':')
+                    .append(namesAndValues[i + 1])
+                    .append('\n');
+        }
+        byte[] added = lines.toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] changed = new byte[tail.length + added.length];
+        System.arraycopy(tail, 0, changed, 0, firstLine);
+        System.arraycopy(added, 0, changed, firstLine, added.length);
+        int end = firstLine + added.length;
+        for (int line = firstLine; tail[line] != '\n'; ) {
+            int next = indexOf((byte) '\n', line) + 1;
+            if (!hasOneOf(namesAndValues, line)) {
+                System.arraycopy(tail, line, changed, end, next - line);
+                end += next - line;
+            }
+            line = next;
+        }
+        int rest = tail.length - (bodyOffset - 1);
+        System.arraycopy(tail, bodyOffset - 1, changed, end, rest);
+        byte[] fitting = end + rest == changed.length ? changed : java.util.Arrays.copyOf(changed, end + rest);
+        return new Message(destination, fitting, end + 1, flags | addedFlags, keeping.alone());
+    }
+
+    /** Whether the name of a line of the tail stands at an even position of the array. */
+    private boolean hasOneOf(String[] namesAndValues, int line) {
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            if (hasName(line, namesAndValues[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasName(int line, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (tail[line + i] != name.charAt(i)) {
+                return false;
+            }
+        }
+        return tail[line + name.length()] == ':';
+    }
+
+    /**
+     * The value of a header that {@link #marked} has added, or -1 when it is not the one at that place.
+     *
+     * @param place 0 for the first header after {@code destination}
+     */
+    public long numberAt(int place, String name) {
+        int line = indexOf((byte) '\n', 1) + 1;
+        for (int i = 0; i < place && tail[line] != '\n'; i++) {
+            line = indexOf((byte) '\n', line) + 1;
+        }
+        if (!hasName(line, name)) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = line + name.length() + 1; tail[i] != '\n'; i++) {
+            number = number * 10 + (tail[i] - '0');
+        }
+        return number;
     }
 
     /** This message for another destination, though subscribers still read the one that was sent. */

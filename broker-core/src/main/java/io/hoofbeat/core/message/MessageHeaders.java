@@ -12,6 +12,16 @@ public final class MessageHeaders {
     public static final String TRANSACTION = "transaction";
     public static final String PERSISTENT = "persistent";
     public static final String REPLY_TO = "reply-to";
+    /** Apollo's header of a SEND that keeps the message for late subscribers, or forgets the one that is kept. */
+    public static final String RETAIN = "retain";
+    /** The same in the spelling of ActiveMQ. */
+    public static final String ACTIVEMQ_RETAIN = "ActiveMQ.Retain";
+    /** The broker's mark of a message that was kept by {@link #RETAIN}. */
+    public static final String RETAINED = "retained";
+    /** The broker's mark of a message that comes from the history of its topic. */
+    public static final String REPLAYED = "replayed";
+    /** The broker's mark of the message that ends a replay. */
+    public static final String REPLAY_END = "replay-end";
 
     /**
      * Headers of a SEND that no subscriber sees: those that steer the frame, and those that only the broker may set. A relay
@@ -29,7 +39,10 @@ public final class MessageHeaders {
             "message-id",
             "ack",
             "redelivered",
-            "delivery-count");
+            "delivery-count",
+            RETAINED,
+            REPLAYED,
+            REPLAY_END);
 
     /** Headers about time; see {@link Message#HAS_TIME}. */
     public static final Set<String> TIME =
@@ -47,6 +60,7 @@ public final class MessageHeaders {
             case PERSISTENT -> value.equals("false") ? Message.NOT_PERSISTENT : 0;
             case REPLY_TO -> Message.HAS_REPLY_TO;
             case CONTENT_TYPE -> Message.HAS_CONTENT_TYPE;
+            case RETAIN, ACTIVEMQ_RETAIN -> Message.HAS_RETAIN;
             default -> TIME.contains(name) ? Message.HAS_TIME : 0;
         };
     }

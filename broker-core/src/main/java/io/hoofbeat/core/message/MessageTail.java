@@ -46,6 +46,19 @@ public final class MessageTail {
         return this;
     }
 
+    /** Adds the headers of a message that leaves, marks of the broker included; what is written anew is left out. */
+    MessageTail addLeaving(Headers headers) {
+        headers.forEach((name, value) -> {
+            if (!name.equals(MessageHeaders.DESTINATION) && !name.equals(MessageHeaders.CONTENT_LENGTH)) {
+                lines.append(escapes.escapeName(name))
+                        .append(':')
+                        .append(escapes.escapeValue(value))
+                        .append('\n');
+            }
+        });
+        return this;
+    }
+
     public MessageTail body(byte[] bytes) {
         return body(bytes, 0, bytes.length);
     }

@@ -17,6 +17,15 @@ public final class Counters {
     /** Messages moved to a dead-letter queue. */
     public final LongAdder deadLetters = new LongAdder();
 
+    /** Messages whose time was over: dead letters too, unless the policy discards them. */
+    public final LongAdder expiredMessages = new LongAdder();
+
+    /** Messages that were refused because their queue was full. */
+    public final LongAdder refusedMessages = new LongAdder();
+
+    /** Messages that had to make room for later ones in a full queue; dead letters too. */
+    public final LongAdder overflownMessages = new LongAdder();
+
     /**
      * Messages that vanished with what they waited in: the queue of a Spring session, a temporary queue, a subscription's backlog;
      * and those that were not persistent and waited on a disk that failed.
@@ -28,6 +37,9 @@ public final class Counters {
 
     /** Subscribers disconnected because they read too slowly. */
     public final LongAdder slowSubscribers = new LongAdder();
+
+    /** Sessions ended because another one has taken over their durable subscription. */
+    public final LongAdder takeOvers = new LongAdder();
 
     /** Queues deleted because nobody used them. */
     public final LongAdder idleQueues = new LongAdder();

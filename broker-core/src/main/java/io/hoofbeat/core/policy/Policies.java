@@ -70,9 +70,16 @@ public final class Policies {
         return deadLetterQueues.contains(key);
     }
 
-    /** Whether there is any rule. */
-    public boolean isEmpty() {
-        return rules.isEmpty();
+    /** Whether some queue may make its senders wait. */
+    public boolean mayBlock() {
+        return rules.stream().anyMatch(rule -> rule.settings().overflow() == Overflow.BLOCK);
+    }
+
+    /** Whether some rule, or the default, keeps messages of a topic for late subscribers. */
+    public boolean keepHistory() {
+        return defaults.hasHistory()
+                || rules.stream()
+                        .anyMatch(rule -> rule.settings().over(defaults).hasHistory());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.policy.DestinationPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +36,11 @@ public final class DeadLetters {
      * Moves a message, in the store in one batch.
      *
      * @param key     of the queue or topic it was waiting for
+     * @param policy  of that
      * @param reason  why it is given up on, for a person
      * @param outcome succeeds when the message is in its grave and, if it is stored, will be found there after a crash
      */
-    void bury(String key, QueueEntry entry, String reason, Outcome outcome) {
+    void bury(String key, DestinationPolicy policy, QueueEntry entry, String reason, Outcome outcome) {
         Headers why = Headers.of(
                 ORIGINAL_DESTINATION,
                 entry.message().destination().text(),
@@ -46,14 +48,17 @@ public final class DeadLetters {
                 reason,
                 DELIVERIES,
                 Integer.toString(entry.deliveries));
-        Destination grave = prefixes.resolve(graveOf(key));
+        Destination grave = prefixes.resolve(graveOf(key, policy));
         registry.counters().deadLetters.increment();
         LOG.debug("dead letter of {}: {} after {} deliveries", key, reason, entry.deliveries);
         Message moved = entry.message().redirected(grave, why);
         registry.with(grave.key(), queue -> queue.appendAnyway(moved, entry.ticket(), outcome));
     }
 
-    private String graveOf(String key) {
+    private String graveOf(String key, DestinationPolicy policy) {
+        if (!policy.deadLetterQueue().isEmpty()) {
+            return policy.deadLetterQueue();
+        }
         String name = key.startsWith("/queue/")
                 ? key.substring("/queue/".length())
                 : key.substring(key.startsWith("/") ? 1 : 0);
@@ -62,6 +67,7 @@ public final class DeadLetters {
 
     /** Whether a queue holds dead letters: what fails there stays there. */
     boolean isDeadLetterQueue(String key) {
-        return key.startsWith(registry.options().deadLetterPrefix());
+        return key.startsWith(registry.options().deadLetterPrefix())
+                || registry.policies().isNamedForDeadLetters(key);
     }
 }

@@ -4,6 +4,8 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
+import io.hoofbeat.core.policy.DestinationPolicy;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
 import java.util.Collection;
@@ -18,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  * later ones are in the store alone and are read back when they are due. Entries move so:
  *
  * <pre>
+ * delayed    its moment comes               → prepared
+ * prepared   publish                        → ready, or delayed
  * ready      dispatch                       → held        (a delivery is counted)
+ * ready      its time is over, or no room   → dead letter, or forgotten
  * held       settle                         → settled     (forgotten)
- * held       reject, detach                 → ready again, or dead letter after the last delivery allowed
+ * held       reject, detach                 → ready again, or postponed, or dead letter after the last delivery allowed
  * held       reject without requeue         → dead letter, or ready again when it is one already
- * prepared   publish                        → ready
+ * postponed  its time comes                 → ready again
  * </pre>
  */
 public final class MessageQueue {
@@ -30,49 +35,64 @@ public final class MessageQueue {
     private final String key;
     private final Loop home;
     private final QueueRegistry registry;
-    /** Whether somebody else ends this queue, so that it is never deleted for idleness and keeps nothing on disk. */
-    private boolean isTemporary;
-
-    private final QueueStorage storage;
+    private final QueueContents contents;
+    private final QueueIntake intake;
     private final ReadyMessages ready;
+    private final QueueStorage storage;
+    private final ExpirySweep sweep;
     private final ConsumerLine consumers = new ConsumerLine();
+    private final ConsumerAnswers answers;
     private final IdleWatch idleWatch;
-    private long lastSequence;
-    private long heldCount;
-    private int preparedCount;
-    private long bytes;
     private boolean isDispatching;
+    private boolean isMakingRoom;
     private boolean belongsToSpringSession;
-    private boolean isDeleted;
     private boolean isAnnounced;
 
-    /**
-     * A queue without messages, of the registry or of one subscription alone.
-     *
-     * @param isTemporary see {@link #markTemporary}
-     */
-    MessageQueue(String key, Loop home, QueueRegistry registry, boolean isTemporary) {
-        this(key, home, registry, isTemporary, null);
+    /** A queue of the registry, without messages. */
+    MessageQueue(String key, Loop home, QueueRegistry registry) {
+        this(key, home, registry, registry.policyOf(key), null);
     }
 
     private MessageQueue(
-            String key, Loop home, QueueRegistry registry, boolean isTemporary, @Nullable StoredQueue place) {
+            String key, Loop home, QueueRegistry registry, DestinationPolicy policy, @Nullable StoredQueue place) {
         this.key = key;
         this.home = home;
         this.registry = registry;
-        this.isTemporary = isTemporary;
-        this.belongsToSpringSession = !isTemporary && SpringSessionQueue.isNamedLikeOne(key);
-        this.storage = new QueueStorage(registry.store(), key, home, place);
-        this.ready = new ReadyMessages(registry.options().windowBytesMax());
+        this.contents = new QueueContents(key, home, registry, policy, place, this::onDelayOver, this::onPostponedDue);
+        this.ready = contents.ready;
+        this.storage = contents.storage;
+        this.sweep = new ExpirySweep(contents, this::onSwept);
+        this.answers = new ConsumerAnswers(contents, consumers, sweep);
+        this.intake = new QueueIntake(this, contents, sweep);
+        this.belongsToSpringSession = SpringSessionQueue.isNamedLikeOne(key);
         this.idleWatch = new IdleWatch(home, registry.options().idleMillis(), new Idleness());
     }
 
     /** A queue whose messages are in the store. */
     static MessageQueue recovered(StoredQueue place, Loop home, QueueRegistry registry) {
-        MessageQueue queue = new MessageQueue(place.key(), home, registry, false, place);
-        queue.lastSequence = place.lastSequence();
-        queue.ready.appendPaged(place.firstSequence(), place.lastSequence(), place.messages());
+        return new MessageQueue(place.key(), home, registry, registry.policyOf(place.key()), place);
+    }
+
+    /** A queue of a durable subscription, with the messages that are in the store. */
+    static MessageQueue kept(StoredQueue place, Loop home, QueueRegistry registry) {
+        MessageQueue queue = recovered(place, home, registry);
+        queue.contents.isKept = true;
+        queue.belongsToSpringSession = false;
         return queue;
+    }
+
+    /** A queue of one subscription alone, which has limits of its own. */
+    static MessageQueue ofSubscription(String topicKey, Loop home, QueueRegistry registry) {
+        DestinationPolicy policy = registry.policyOf(topicKey).withoutLimits();
+        MessageQueue queue = new MessageQueue(topicKey, home, registry, policy, null);
+        queue.contents.isTemporary = true;
+        queue.belongsToSpringSession = false;
+        return queue;
+    }
+
+    /** Takes over delayed messages that are in the store. Once, perhaps before the loops run. */
+    void recoverDelayed(StoredQueue place) {
+        contents.delayed.recover(place);
     }
 
     /** The loop that owns this queue. Any thread. */
@@ -96,9 +116,9 @@ public final class MessageQueue {
     }
 
     /** Whether this queue has left the registry; what comes for it belongs to its successor. */
-    boolean isDeleted() {
+    public boolean isDeleted() {
         assertHome();
-        return isDeleted;
+        return contents.isDeleted;
     }
 
     /** Messages that wait for a consumer, those in the store included. */
@@ -110,13 +130,43 @@ public final class MessageQueue {
     /** Messages that consumers hold. */
     public long heldCount() {
         assertHome();
-        return heldCount;
+        return contents.heldCount;
+    }
+
+    /** Messages that are not due yet. */
+    public long delayedCount() {
+        assertHome();
+        return contents.delayed.count();
+    }
+
+    /** Messages that have failed and wait a while before they are delivered again. */
+    public long postponedCount() {
+        assertHome();
+        return contents.postponed.count();
+    }
+
+    /** Messages of every kind, those that a transaction is about to add included. */
+    public long messageCount() {
+        assertHome();
+        return contents.count();
+    }
+
+    /** Bytes of the messages of every kind, those in the store included. */
+    public long messageBytes() {
+        assertHome();
+        return contents.bytes();
+    }
+
+    /** Senders that wait until there is room in this queue. */
+    public int waitingSenderCount() {
+        assertHome();
+        return contents.limit.heldCount();
     }
 
     /** Bytes of the messages of this queue that are in memory, held ones included. */
     public long bytes() {
         assertHome();
-        return bytes;
+        return contents.bytesInMemory();
     }
 
     /** Consumers attached. */
@@ -125,62 +175,20 @@ public final class MessageQueue {
         return consumers.count();
     }
 
+    /** Appends a message for which nobody waits when the queue is full. */
+    public void enqueue(Message message, Outcome outcome) {
+        enqueue(message, null, outcome);
+    }
+
     /**
-     * Appends a message.
+     * Appends a message, or keeps it until it is due.
      *
+     * @param sender  made to wait when the queue is full and its policy says so; or null
      * @param outcome succeeds when the message is in the queue and, if it is persistent, on disk
      */
-    public void enqueue(Message message, Outcome outcome) {
+    public void enqueue(Message message, @Nullable Publisher sender, Outcome outcome) {
         assertHome();
-        Outcome.Failure trouble = isStored(message) ? storage.trouble() : null;
-        if (trouble != null) {
-            outcome.fail(trouble);
-        } else if (mayStayInStore() && ready.isWindowFull()) {
-            appendToStore(message, outcome);
-        } else if (registry.budget().take(message)) {
-            append(message, null, outcome);
-        } else if (mayStayInStore()) {
-            appendToStore(message, outcome);
-        } else {
-            outcome.fail(registry.budget().exhausted());
-        }
-    }
-
-    private boolean isStored(Message message) {
-        return mayStayInStore() && message.isPersistent();
-    }
-
-    private boolean mayStayInStore() {
-        return storage.isDurable() && !isTemporary;
-    }
-
-    /** Appends a message that stays in the store until its turn comes; a restart drops it if it is not persistent. */
-    private void appendToStore(Message message, Outcome outcome) {
-        Outcome.Failure trouble = storage.trouble();
-        if (trouble != null) {
-            outcome.fail(trouble);
-            return;
-        }
-        long sequence = ++lastSequence;
-        ready.appendPaged(sequence);
-        if (message.isPersistent()) {
-            storage.put(sequence, message, outcome);
-        } else {
-            outcome.succeed();
-            storage.put(sequence, message, new CountedWhenLost());
-        }
-        fetch();
-    }
-
-    /** What was accepted without being on disk may be lost there: that is counted. */
-    private final class CountedWhenLost implements Outcome {
-        @Override
-        public void succeed() {}
-
-        @Override
-        public void fail(Failure failure) {
-            registry.counters().vanishedMessages.increment();
-        }
+        intake.enqueue(message, sender, outcome);
     }
 
     /**
@@ -190,75 +198,57 @@ public final class MessageQueue {
      */
     void appendAnyway(Message message, @Nullable StoreTicket movedFrom, Outcome outcome) {
         assertHome();
-        registry.budget().takeAnyway(message);
-        append(message, movedFrom, outcome);
+        intake.appendAnyway(message, movedFrom, outcome);
     }
 
-    /** Appends a message whose bytes the budget has granted. */
-    private void append(Message message, @Nullable StoreTicket movedFrom, Outcome outcome) {
-        long sequence = ++lastSequence;
-        StoreTicket ticket = null;
-        if (isStored(message)) {
-            ticket = movedFrom == null
-                    ? storage.put(sequence, message, outcome)
-                    : storage.move(movedFrom, sequence, message, outcome);
-        } else if (movedFrom != null) {
-            storage.settle(movedFrom, outcome);
-        } else {
-            outcome.succeed();
-        }
-        bytes += message.sizeBytes();
-        ready.append(new QueueEntry(message, sequence, ticket));
-        if (consumers.isEmpty() && !isTemporary) {
+    /** A message has been appended. */
+    void onArrival(Message message) {
+        if (consumers.isEmpty() && !contents.isTemporary && !contents.isKept) {
             noteUseWithoutConsumer(message);
         }
         dispatch();
     }
 
-    /**
-     * Gives positions to messages of a transaction. They are seen by nobody before {@link #publish} or {@link #unprepare}.
-     *
-     * @return the first of the positions
-     */
-    long prepare(int count) {
+    /** Why messages of a transaction cannot be taken, or null when they can. */
+    Outcome.@Nullable Failure refusal(List<Message> messages) {
         assertHome();
-        preparedCount += count;
-        lastSequence += count;
-        long first = lastSequence - count + 1;
-        ready.expect(first, count);
-        return first;
+        return contents.limit.refusal(
+                messages.size(), messages.stream().mapToLong(Message::sizeBytes).sum());
     }
 
-    /** The place of this queue in the store when a message must be stored, else null. */
-    @Nullable
-    StoredQueue placeFor(Message message) {
+    /** Gives positions to messages of a transaction. They are seen by nobody before {@link #publish} or {@link #unprepare}. */
+    Prepared prepare(List<Message> messages) {
         assertHome();
-        return isStored(message) ? storage.place() : null;
+        return intake.prepare(messages);
     }
 
     /** Takes back {@link #prepare}. */
-    void unprepare(long first, int count) {
+    void unprepare(Prepared prepared) {
         assertHome();
-        ready.forgetExpected(first, count);
-        preparedCount -= count;
+        intake.unprepare(prepared);
     }
 
-    /** Adds the messages of a transaction that has been committed, at their positions; the budget has granted their bytes. */
-    void publish(List<QueueEntry> entries) {
+    /**
+     * Adds the messages of a transaction that has been committed, at their positions; the budget has granted their bytes.
+     *
+     * @param sender made to wait when the queue is full and its policy says so; or null
+     */
+    void publish(Prepared prepared, List<QueueEntry> entries, @Nullable Publisher sender) {
         assertHome();
-        preparedCount -= entries.size();
-        for (QueueEntry entry : entries) {
-            bytes += entry.message().sizeBytes();
-            if (isDeleted) {
-                vanish(entry);
-            } else {
-                ready.insert(entry);
-            }
-        }
+        intake.publish(prepared, entries);
         if (consumers.isEmpty()) {
             noteUse();
         }
         dispatch();
+        contents.limit.onAccepted(sender);
+        intake.dropOldest();
+        contents.onPreparationEnded();
+    }
+
+    /** A sender is gone for good, and waits for nothing any more. */
+    void forget(Publisher sender) {
+        assertHome();
+        contents.limit.forget(sender);
     }
 
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
@@ -288,8 +278,8 @@ public final class MessageQueue {
     /** Begins to deliver to a consumer. */
     public void start(Attachment attachment) {
         assertHome();
-        if (mayStayInStore()) {
-            storage.expectDeliveries(lastSequence, this::dispatch);
+        if (contents.mayStayInStore()) {
+            storage.expectDeliveries(contents.lastSequence, this::dispatch);
         }
         consumers.enter(attachment);
         dispatch();
@@ -304,7 +294,7 @@ public final class MessageQueue {
     /** Marks this queue as one that its maker deletes: it is kept however idle it is, and nothing of it goes to disk. */
     public void markTemporary() {
         assertHome();
-        isTemporary = true;
+        contents.isTemporary = true;
     }
 
     /**
@@ -319,14 +309,7 @@ public final class MessageQueue {
         }
         attachment.isDetached = true;
         consumers.remove(attachment);
-        QueueEntry entry = attachment.firstHeld();
-        while (entry != null) {
-            QueueEntry after = Attachment.after(entry);
-            if (!kept.contains(entry)) {
-                comeBack(attachment, entry);
-            }
-            entry = after;
-        }
+        answers.takeBack(attachment, kept);
         if (consumers.isEmpty() && belongsToSpringSession) {
             delete();
             return;
@@ -342,24 +325,14 @@ public final class MessageQueue {
      */
     public void settle(Attachment attachment, QueueEntry entry, Outcome outcome) {
         assertHome();
-        if (entry.holder != attachment) {
-            outcome.succeed();
-            return;
-        }
-        letGo(attachment, entry);
-        forget(entry, outcome);
+        answers.settle(attachment, entry, outcome);
         dispatch();
     }
 
     /** Lets go of held entries that a transaction has acknowledged, in the store as well. */
     void settleCommitted(Attachment attachment, List<QueueEntry> entries) {
         assertHome();
-        for (QueueEntry entry : entries) {
-            if (entry.holder == attachment) {
-                letGo(attachment, entry);
-                free(entry);
-            }
-        }
+        answers.settleCommitted(attachment, entries);
         dispatch();
     }
 
@@ -367,14 +340,7 @@ public final class MessageQueue {
     public void settleAll(Attachment attachment, List<QueueEntry> entries, Outcome outcome) {
         assertHome();
         Outcome each = new OutcomeOfMany(entries.size() + 1, outcome);
-        for (QueueEntry entry : entries) {
-            if (entry.holder == attachment) {
-                letGo(attachment, entry);
-                forget(entry, each);
-            } else {
-                each.succeed();
-            }
-        }
+        entries.forEach(entry -> answers.settle(attachment, entry, each));
         each.succeed();
         dispatch();
     }
@@ -382,69 +348,32 @@ public final class MessageQueue {
     /**
      * Takes back held entries that their consumer could not process.
      *
-     * @param requeue whether they may be delivered again; otherwise they become dead letters at once
+     * @param rejection what is to become of them
      */
-    public void reject(Attachment attachment, List<QueueEntry> entries, boolean requeue, Outcome outcome) {
+    public void reject(Attachment attachment, List<QueueEntry> entries, Rejection rejection, Outcome outcome) {
         assertHome();
         Outcome each = new OutcomeOfMany(entries.size() + 1, outcome);
-        for (QueueEntry entry : entries) {
-            if (entry.holder == attachment) {
-                if (requeue || registry.deadLetters().isDeadLetterQueue(key)) {
-                    comeBack(attachment, entry);
-                } else {
-                    letGo(attachment, entry);
-                    bury(entry, "rejected", each);
-                    continue;
-                }
-            }
-            each.succeed();
-        }
+        entries.forEach(entry -> answers.reject(attachment, entry, rejection, each));
         each.succeed();
         dispatch();
     }
 
-    private void letGo(Attachment attachment, QueueEntry entry) {
-        attachment.letGo(entry);
-        heldCount--;
-        consumers.enter(attachment);
+    private void onPostponedDue(List<QueueEntry> entries) {
+        entries.forEach(answers::makeReady);
+        dispatch();
+        intake.dropOldest();
     }
 
-    private void comeBack(Attachment attachment, QueueEntry entry) {
-        letGo(attachment, entry);
-        if (isDeleted) {
-            vanish(entry);
-        } else if (entry.deliveries >= registry.options().deliveriesMax()
-                && !registry.deadLetters().isDeadLetterQueue(key)) {
-            bury(entry, "delivered too often", Outcome.IGNORED);
-        } else {
-            ready.insert(entry);
+    private void onDelayOver(List<DelayedMessages.Due> due, Outcome done) {
+        intake.onDue(due, done);
+    }
+
+    /** Messages have expired in memory: those behind them in the store may have too. */
+    private void onSwept() {
+        if (!contents.isDeleted) {
+            isMakingRoom = true;
+            fetch();
         }
-    }
-
-    private void bury(QueueEntry entry, String reason, Outcome outcome) {
-        free(entry);
-        registry.deadLetters().bury(key, entry, reason, outcome);
-    }
-
-    private void vanish(QueueEntry entry) {
-        registry.counters().vanishedMessages.increment();
-        forget(entry, Outcome.IGNORED);
-    }
-
-    /** Lets go of a message for good. */
-    private void forget(QueueEntry entry, Outcome outcome) {
-        free(entry);
-        if (entry.ticket() == null) {
-            outcome.succeed();
-        } else {
-            storage.settle(entry.ticket(), outcome);
-        }
-    }
-
-    /** Gives back the memory of a message; somebody else sees to the store. */
-    private void free(QueueEntry entry) {
-        bytes -= entry.message().sizeBytes();
-        registry.budget().giveBack(entry.message());
     }
 
     /**
@@ -470,13 +399,18 @@ public final class MessageQueue {
     /** The message to be delivered next, or null when there is no consumer with credit, or no message, or it must wait. */
     private @Nullable QueueEntry nextDue() {
         QueueEntry next = consumers.hasCredit() ? ready.peek() : null;
+        while (next != null && contents.isOver(next)) {
+            ready.take(next);
+            contents.expire(next);
+            next = ready.peek();
+        }
         boolean mayGo = next == null || next.ticket() == null || storage.mayDeliver(next.sequence(), this::dispatch);
         return mayGo ? next : null;
     }
 
     private void deliver(Attachment attachment, QueueEntry entry) {
         attachment.hold(entry);
-        heldCount++;
+        contents.heldCount++;
         entry.deliveries++;
         if (entry.deliveries > 1 && entry.ticket() != null) {
             storage.countDeliveries(entry.ticket(), entry.deliveries);
@@ -485,27 +419,35 @@ public final class MessageQueue {
         attachment.consumer().onDelivery(attachment, entry, entry.deliveries);
     }
 
-    /** Reads messages back from the store when consumers can take more than there is in memory. */
-    private void fetch() {
-        if (consumers.hasCredit() && ready.wantsPage()) {
-            storage.read(
-                    ready.nextPaged(), ready.lastPaged(), registry.options().windowBytesMax() / 2, this::onPage);
+    /** Reads messages back from the store when consumers, or the search for expired ones, can take more than there is in memory. */
+    void fetch() {
+        if ((consumers.hasCredit() || isMakingRoom) && ready.wantsPage()) {
+            readPage();
         }
+    }
+
+    /** Reads messages back from the store. */
+    void readPage() {
+        storage.read(ready.nextPaged(), ready.lastPaged(), registry.options().windowBytesMax() / 2, this::onPage);
     }
 
     private void onPage(List<QueueEntry> page, long covered) {
-        if (isDeleted) {
+        if (contents.isDeleted) {
             return;
         }
+        isMakingRoom = false;
         for (QueueEntry entry : ready.addPage(page, covered)) {
             registry.budget().takeAnyway(entry.message());
-            bytes += entry.message().sizeBytes();
+            contents.enter(entry);
+            sweep.note(entry);
         }
+        contents.limit.onDeparture();
         dispatch();
+        intake.dropOldest();
     }
 
     private void noteUse() {
-        if (!isTemporary && !isDeleted) {
+        if (!contents.isTemporary && !contents.isKept && !contents.isDeleted) {
             idleWatch.noteUse();
         }
     }
@@ -514,17 +456,17 @@ public final class MessageQueue {
     private final class Idleness implements IdleWatch.Watched {
         @Override
         public boolean isInUse() {
-            return isDeleted || isTemporary || consumers.hasDirect();
+            return contents.isDeleted || contents.isTemporary || consumers.hasDirect();
         }
 
         @Override
         public long activity() {
-            return lastSequence;
+            return contents.lastSequence;
         }
 
         @Override
         public boolean isDispensable() {
-            return heldCount == 0 && preparedCount == 0 && (belongsToSpringSession || ready.count() == 0);
+            return contents.isEmpty() || (belongsToSpringSession && contents.heldCount == 0 && !contents.hasPrepared());
         }
 
         @Override
@@ -534,20 +476,36 @@ public final class MessageQueue {
         }
     }
 
-    /** Leaves the registry with all that waits; its consumers are told. What they still hold they may settle. */
+    /** Leaves the registry with all that waits and all that is held; its consumers are told. */
     public void delete() {
+        delete(Outcome.IGNORED);
+    }
+
+    /**
+     * As {@link #delete()}.
+     *
+     * @param outcome succeeds when nothing of it will be found again, even after a crash
+     */
+    public void delete(Outcome outcome) {
         assertHome();
-        isDeleted = true;
+        contents.isDeleted = true;
         idleWatch.stop();
-        for (QueueEntry entry : ready.clear()) {
-            registry.counters().vanishedMessages.increment();
-            free(entry);
-        }
-        storage.remove();
+        sweep.stop();
+        contents.clear();
         registry.remove(this);
+        contents.remove(outcome);
         for (Attachment attachment : consumers.clear()) {
             attachment.isDetached = true;
+            answers.takeBack(attachment, List.of());
             attachment.consumer().onQueueDeleted(attachment);
+        }
+    }
+
+    void atHome(Runnable task) {
+        if (home.isCurrent()) {
+            task.run();
+        } else {
+            home.execute(task);
         }
     }
 

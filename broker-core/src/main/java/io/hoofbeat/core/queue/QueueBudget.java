@@ -42,7 +42,8 @@ public final class QueueBudget {
                         + " bytes (queues.bytesMax); consume, raise the limit, or send again later");
     }
 
-    void giveBack(long sizeBytes) {
+    /** Gives back bytes. */
+    public void giveBack(long sizeBytes) {
         bytes.addAndGet(-sizeBytes);
     }
 

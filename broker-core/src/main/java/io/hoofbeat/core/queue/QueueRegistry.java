@@ -8,7 +8,10 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.policy.DestinationPolicy;
+import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoredQueue;
@@ -28,8 +31,14 @@ public final class QueueRegistry {
     /** What the store may have before it that is not written; more only costs memory. */
     private static final long PENDING_BYTES_MAX = 32L << 20;
 
+    /** Definition of the places in the store that hold the delayed messages of a queue. */
+    static final String DELAYED = "delayed";
+    /** What stands before the key of a queue in the key of the place of its delayed messages. */
+    static final String DELAYED_KEY_PREFIX = "delayed:";
+
     private final Loops loops;
     private final QueueOptions options;
+    private final Policies policies;
     private final MessageStore store;
     private final Counters counters;
     private final QueueBudget budget;
@@ -41,12 +50,14 @@ public final class QueueRegistry {
     public QueueRegistry(
             Loops loops,
             QueueOptions options,
+            Policies policies,
             DestinationSyntax syntax,
             DestinationPrefixes prefixes,
             MessageStore store,
             Counters counters) {
         this.loops = loops;
         this.options = options;
+        this.policies = policies.over(DestinationPolicy.DEFAULT.withDeliveriesMax(options.deliveriesMax()));
         this.store = store;
         this.counters = counters;
         this.prefixes = prefixes;
@@ -59,13 +70,20 @@ public final class QueueRegistry {
     /** Makes the queues again that the store has kept; their messages are read when they are due. */
     private void recover() {
         for (StoredQueue place : store.recovered()) {
-            if (!place.definition().isEmpty()) {
-                continue; // Not a queue of this registry: whoever has defined it takes care of it.
+            boolean isDelayed = place.definition().equals(DELAYED);
+            if (!place.definition().isEmpty() && !isDelayed) {
+                continue; // Not of a queue of this registry: whoever has defined it takes care of it.
             }
             if (place.messages() == 0) {
-                store.remove(place);
-            } else {
+                store.remove(place, Outcome.IGNORED);
+            } else if (!isDelayed) {
                 queues.put(place.key(), MessageQueue.recovered(place, homeOf(place.key()), this));
+            }
+        }
+        for (StoredQueue place : store.recovered()) {
+            if (place.definition().equals(DELAYED) && place.messages() > 0) {
+                String key = place.key().substring(DELAYED_KEY_PREFIX.length());
+                queues.computeIfAbsent(key, this::create).recoverDelayed(place);
             }
         }
     }
@@ -73,15 +91,31 @@ public final class QueueRegistry {
     /**
      * Appends a message to its queue, which is made if need be.
      *
-     * @param outcome see {@link MessageQueue#enqueue}; called on any thread
+     * @param sender  see {@link MessageQueue#enqueue(Message, Publisher, Outcome)}
+     * @param outcome see there; called on any thread
      */
-    public void enqueue(Message message, Outcome outcome) {
+    public void enqueue(Message message, @Nullable Publisher sender, Outcome outcome) {
         String key = message.destination().key();
         MessageQueue queue = queues.get(key);
         if (queue != null && queue.home().isCurrent() && !queue.isDeleted()) {
-            queue.enqueue(message, outcome);
+            queue.enqueue(message, sender, outcome);
         } else {
-            with(key, found -> found.enqueue(message, outcome));
+            with(key, found -> found.enqueue(message, sender, outcome));
+        }
+    }
+
+    /** A sender is gone for good: no queue is to remember that it waits. Behind everything it has sent. */
+    public void forget(Publisher sender) {
+        if (!policies.mayBlock()) {
+            return;
+        }
+        for (int i = 0; i < loops.count(); i++) {
+            Loop loop = loops.loop(i);
+            loop.execute(() -> queues.values().forEach(queue -> {
+                if (queue.home() == loop) {
+                    queue.forget(sender);
+                }
+            }));
         }
     }
 
@@ -155,17 +189,27 @@ public final class QueueRegistry {
     }
 
     private MessageQueue create(String key) {
-        return new MessageQueue(key, homeOf(key), this, false);
+        return new MessageQueue(key, homeOf(key), this);
     }
 
-    private Loop homeOf(String key) {
+    /** The loop on which the queue of a key is at home, whether it exists or not. */
+    public Loop homeOf(String key) {
         int hash = key.hashCode();
         return loops.loop(Math.floorMod(hash ^ (hash >>> 16), loops.count()));
     }
 
     /** A queue that is in no registry: the backlog of one subscription, which ends with it. */
     public MessageQueue privateQueue(String topicKey, Loop home) {
-        return new MessageQueue(topicKey, home, this, true);
+        return MessageQueue.ofSubscription(topicKey, home, this);
+    }
+
+    /**
+     * A queue that is in no registry and never idle: what waits for a durable subscription. Its maker ends it.
+     *
+     * @param place of it in the store
+     */
+    public MessageQueue keptQueue(StoredQueue place) {
+        return MessageQueue.kept(place, homeOf(place.key()), this);
     }
 
     /**
@@ -228,11 +272,21 @@ public final class QueueRegistry {
         return budget;
     }
 
+    Policies policies() {
+        return policies;
+    }
+
+    /** What is decided about a queue. */
+    DestinationPolicy policyOf(String key) {
+        return policies.of(key);
+    }
+
     QueueOptions options() {
         return options;
     }
 
-    MessageStore store() {
+    /** Where all queues keep their messages. */
+    public MessageStore store() {
         return store;
     }
 

@@ -35,6 +35,7 @@ final class QueueStorage {
 
     private long notedUpTo;
     private boolean isNoting;
+    private boolean isRemoved;
     private boolean isReading;
 
     /** @param place where the queue has been kept, or null for a new queue */
@@ -81,7 +82,16 @@ final class QueueStorage {
         return ticket;
     }
 
+    /** Carries out a batch that somebody else has put together. */
+    void write(StoreBatch batch, Outcome outcome) {
+        store.write(batch, outcome);
+    }
+
     void settle(StoreTicket ticket, Outcome outcome) {
+        if (isRemoved) {
+            outcome.succeed();
+            return;
+        }
         store.write(new StoreBatch().settle(ticket), outcome);
     }
 
@@ -183,12 +193,19 @@ final class QueueStorage {
         return entry;
     }
 
-    /** Forgets everything. */
-    void remove() {
+    /**
+     * Forgets everything; nothing is written for this queue afterwards.
+     *
+     * @param outcome succeeds when it will not be found again, even after a crash
+     */
+    void remove(Outcome outcome) {
+        isRemoved = true;
         StoredQueue present = place;
-        if (present != null) {
-            store.remove(present);
-            place = null;
+        place = null;
+        if (present == null) {
+            outcome.succeed();
+        } else {
+            store.remove(present, outcome);
         }
     }
 

@@ -4,13 +4,14 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreTicket;
-import io.hoofbeat.core.store.StoredQueue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * filling     commit                          → preparing    (each queue gives positions to its messages)
  * preparing   every queue has answered        → writing      (one batch)
+ * preparing   a queue is full                 → over         (positions are given back; nothing has happened)
  * writing     written and synced              → publishing   (each queue adds its messages and lets go of what is acknowledged)
  * writing     failed                          → over         (positions are given back; nothing has happened)
  * publishing  every queue has answered        → over
@@ -29,24 +31,30 @@ public final class QueueTransaction {
 
     private final QueueRegistry registry;
     private final Loop home;
+    private final @Nullable Publisher sender;
     private final Map<String, List<Message>> messages = new LinkedHashMap<>();
+    private final Map<MessageQueue, List<Message>> keptMessages = new LinkedHashMap<>();
     private final Map<Attachment, List<QueueEntry>> acknowledged = new LinkedHashMap<>();
     private final List<Prepared> prepared = new ArrayList<>();
     private long bytes;
 
-    /** What one queue has prepared: positions from {@code first} on. A place is null where the message is not stored. */
-    private record Prepared(
-            MessageQueue queue, List<Message> messages, long first, List<@Nullable StoredQueue> places) {}
-
-    public QueueTransaction(QueueRegistry registry, Loop home) {
+    /** @param sender made to wait when a queue is full and its policy says so; or null */
+    public QueueTransaction(QueueRegistry registry, Loop home, @Nullable Publisher sender) {
         this.registry = registry;
         this.home = home;
+        this.sender = sender;
     }
 
     /** Adds a message for the queue of its destination. */
     public void send(Message message) {
         messages.computeIfAbsent(message.destination().key(), key -> new ArrayList<>())
                 .add(message);
+        bytes += message.sizeBytes();
+    }
+
+    /** Adds a message for the queue of a durable subscription. If that is deleted meanwhile, nobody wants the message. */
+    public void sendTo(MessageQueue queue, Message message) {
+        keptMessages.computeIfAbsent(queue, key -> new ArrayList<>()).add(message);
         bytes += message.sizeBytes();
     }
 
@@ -65,17 +73,41 @@ public final class QueueTransaction {
             outcome.fail(registry.budget().exhausted());
             return;
         }
-        Outcome all = new OutcomeOfMany(messages.size() + 1, atHome(outcome, () -> write(outcome)));
-        messages.forEach((key, list) -> registry.with(key, queue -> {
-            long first = queue.prepare(list.size());
-            List<@Nullable StoredQueue> places = new ArrayList<>();
-            list.forEach(message -> places.add(queue.placeFor(message)));
-            Prepared answer = new Prepared(queue, list, first, places);
-            runAtHome(() -> {
-                prepared.add(answer);
-                all.succeed();
-            });
-        }));
+        Outcome all = new OutcomeOfMany(
+                messages.size() + keptMessages.size() + 1,
+                atHome(() -> write(outcome), failure -> giveUp(failure, outcome)));
+        messages.forEach((key, list) -> registry.with(key, queue -> prepare(queue, list, all)));
+        keptMessages.forEach((queue, list) -> atQueue(
+                queue,
+                () -> {
+                    if (queue.isDeleted()) {
+                        runAtHome(() -> drop(list, all));
+                    } else {
+                        prepare(queue, list, all);
+                    }
+                },
+                Outcome.IGNORED));
+        all.succeed();
+    }
+
+    /** On the home loop of the queue. */
+    private void prepare(MessageQueue queue, List<Message> list, Outcome all) {
+        Outcome.Failure refusal = queue.refusal(list);
+        if (refusal != null) {
+            all.fail(refusal);
+            return;
+        }
+        Prepared answer = queue.prepare(list);
+        runAtHome(() -> {
+            prepared.add(answer);
+            all.succeed();
+        });
+    }
+
+    private void drop(List<Message> list, Outcome all) {
+        long dropped = list.stream().mapToLong(Message::sizeBytes).sum();
+        bytes -= dropped;
+        registry.budget().giveBack(dropped);
         all.succeed();
     }
 
@@ -83,7 +115,7 @@ public final class QueueTransaction {
         StoreBatch batch = StoreBatch.transaction();
         Map<Prepared, List<QueueEntry>> entries = new LinkedHashMap<>();
         for (Prepared each : prepared) {
-            entries.put(each, entriesOf(each, batch));
+            entries.put(each, each.entries(batch));
         }
         acknowledged
                 .values()
@@ -110,21 +142,10 @@ public final class QueueTransaction {
         });
     }
 
-    private static List<QueueEntry> entriesOf(Prepared prepared, StoreBatch batch) {
-        List<QueueEntry> entries = new ArrayList<>();
-        for (int i = 0; i < prepared.messages.size(); i++) {
-            Message message = prepared.messages.get(i);
-            StoredQueue place = prepared.places.get(i);
-            long sequence = prepared.first + i;
-            StoreTicket ticket = place == null ? null : batch.put(place, sequence, message);
-            entries.add(new QueueEntry(message, sequence, ticket));
-        }
-        return entries;
-    }
-
     private void publish(Map<Prepared, List<QueueEntry>> entries, Outcome outcome) {
-        Outcome all = new OutcomeOfMany(entries.size() + acknowledged.size() + 1, atHome(outcome, outcome::succeed));
-        entries.forEach((each, list) -> atQueue(each.queue, () -> each.queue.publish(list), all));
+        Outcome all =
+                new OutcomeOfMany(entries.size() + acknowledged.size() + 1, atHome(outcome::succeed, outcome::fail));
+        entries.forEach((each, list) -> atQueue(each.queue(), () -> each.queue().publish(each, list, sender), all));
         acknowledged.forEach((attachment, list) ->
                 atQueue(attachment.queue(), () -> attachment.queue().settleCommitted(attachment, list), all));
         all.succeed();
@@ -133,7 +154,7 @@ public final class QueueTransaction {
     private void giveUp(Outcome.Failure failure, Outcome outcome) {
         registry.budget().giveBack(bytes);
         for (Prepared each : prepared) {
-            atQueue(each.queue, () -> each.queue.unprepare(each.first, each.messages.size()), Outcome.IGNORED);
+            atQueue(each.queue(), () -> each.queue().unprepare(each), Outcome.IGNORED);
         }
         outcome.fail(failure);
     }
@@ -150,17 +171,17 @@ public final class QueueTransaction {
         }
     }
 
-    /** An outcome that goes on at home when it succeeds; it cannot fail. */
-    private Outcome atHome(Outcome whole, Runnable next) {
+    /** An outcome that goes on at home. */
+    private Outcome atHome(Runnable onSuccess, Consumer<Outcome.Failure> onFailure) {
         return new Outcome() {
             @Override
             public void succeed() {
-                runAtHome(next);
+                runAtHome(onSuccess);
             }
 
             @Override
             public void fail(Failure failure) {
-                runAtHome(() -> whole.fail(failure));
+                runAtHome(() -> onFailure.accept(failure));
             }
         };
     }

@@ -1,11 +1,13 @@
 package io.hoofbeat.core.queue;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,10 @@ final class ReadyMessages {
 
     private long lastPaged;
     private long pagedCount;
-    /** Positions whose messages are, or will be, in memory though the store has them too: no page may bring them again. */
+    private long pagedBytes;
+    /** Positions of a transaction that is being written: a page may show their messages before they are to be seen. */
+    private final Set<Long> reserved = new HashSet<>();
+    /** Positions within the range whose messages are in memory nevertheless. */
     private final Set<Long> ahead = new HashSet<>();
 
     /** @param windowBytesMax bytes of never delivered messages in memory above which further ones stay in the store */
@@ -38,6 +43,16 @@ final class ReadyMessages {
     /** Messages that wait, those in the store included. */
     long count() {
         return fresh.size() + returned.size() + pagedCount;
+    }
+
+    /** Messages that are in memory. */
+    int countInMemory() {
+        return fresh.size() + returned.size();
+    }
+
+    /** Bytes of the messages that are in the store alone. */
+    long pagedBytes() {
+        return pagedBytes;
     }
 
     /** Whether some messages are in the store alone. */
@@ -57,34 +72,44 @@ final class ReadyMessages {
     }
 
     /** Adds a message with a higher position than all before, which is in the store alone. */
-    void appendPaged(long sequence) {
-        appendPaged(sequence, sequence, 1);
+    void appendPaged(long sequence, long bytes) {
+        appendPaged(sequence, sequence, 1, bytes);
     }
 
     /** Adds a range of messages in the store, as it was when the store was opened. */
-    void appendPaged(long firstSequence, long lastSequence, long count) {
+    void appendPaged(long firstSequence, long lastSequence, long count, long bytes) {
         if (!isPaging()) {
             nextPaged = firstSequence;
         }
         lastPaged = lastSequence;
         pagedCount += count;
+        pagedBytes += bytes;
     }
 
     /**
-     * Messages at these positions will be {@linkplain #insert inserted}, or {@linkplain #forgetExpected not}. A page may be read
-     * from the store between their being written and their being inserted.
+     * Leaves a message that is in the store there, when others before it wait there or fill the memory.
+     *
+     * @return false when it belongs in memory
      */
-    void expect(long first, int count) {
-        for (long sequence = first; sequence < first + count; sequence++) {
-            ahead.add(sequence);
+    boolean tryInsertPaged(long sequence, long bytes) {
+        QueueEntry last = fresh.peekLast();
+        boolean isBehindPaged = isPaging() && sequence >= nextPaged;
+        boolean isBehindFull = !isPaging() && isWindowFull() && last != null && sequence > last.sequence();
+        if (!isBehindPaged && !isBehindFull) {
+            return false;
         }
+        appendPaged(sequence, Math.max(lastPaged, sequence), 1, bytes);
+        return true;
     }
 
-    /** Takes back {@link #expect}. */
-    void forgetExpected(long first, int count) {
-        for (long sequence = first; sequence < first + count; sequence++) {
-            ahead.remove(sequence);
-        }
+    /** A message with this position is being written, and is not to be seen before it comes by itself. */
+    void reserve(long sequence) {
+        reserved.add(sequence);
+    }
+
+    /** Takes back {@link #reserve}: the message comes now, or never. */
+    void release(long sequence) {
+        reserved.remove(sequence);
     }
 
     /** Adds a message at its place, wherever that is. */
@@ -92,8 +117,6 @@ final class ReadyMessages {
         returned.add(entry);
         if (isPaging() && entry.sequence() >= nextPaged) {
             ahead.add(entry.sequence());
-        } else {
-            ahead.remove(entry.sequence());
         }
     }
 
@@ -135,12 +158,19 @@ final class ReadyMessages {
      */
     List<QueueEntry> addPage(List<QueueEntry> page, long covered) {
         List<QueueEntry> added = page.stream()
-                .filter(entry -> entry.sequence() >= nextPaged && !ahead.contains(entry.sequence()))
+                .filter(entry -> entry.sequence() >= nextPaged
+                        && !ahead.contains(entry.sequence())
+                        && !reserved.contains(entry.sequence()))
                 .toList();
         added.forEach(this::append);
-        nextPaged = Math.max(nextPaged, covered + 1);
+        // A transaction that was written meanwhile may stand behind what was known to be there.
+        long lastShown = page.isEmpty() ? 0 : page.get(page.size() - 1).sequence();
+        nextPaged = Math.max(nextPaged, Math.max(covered, lastShown) + 1);
         ahead.removeIf(sequence -> sequence < nextPaged);
+        long addedBytes =
+                added.stream().mapToLong(entry -> entry.message().sizeBytes()).sum();
         pagedCount = isPaging() ? Math.max(0, pagedCount - added.size()) : 0;
+        pagedBytes = isPaging() ? Math.max(0, pagedBytes - addedBytes) : 0;
         return added;
     }
 
@@ -149,9 +179,24 @@ final class ReadyMessages {
         return lastPaged;
     }
 
+    /** Takes out those in memory that fulfil a condition, which is asked about each. */
+    List<QueueEntry> takeAll(Predicate<QueueEntry> condition) {
+        List<QueueEntry> taken = new ArrayList<>();
+        fresh.removeIf(entry -> {
+            boolean isTaken = condition.test(entry);
+            if (isTaken) {
+                taken.add(entry);
+                freshBytes -= entry.message().sizeBytes();
+            }
+            return isTaken;
+        });
+        returned.removeIf(entry -> condition.test(entry) && taken.add(entry));
+        return taken;
+    }
+
     /** Takes out everything that is in memory, and forgets the range in the store. */
     List<QueueEntry> clear() {
-        List<QueueEntry> all = new java.util.ArrayList<>(fresh);
+        List<QueueEntry> all = new ArrayList<>(fresh);
         all.addAll(returned);
         fresh.clear();
         returned.clear();
@@ -159,6 +204,7 @@ final class ReadyMessages {
         freshBytes = 0;
         nextPaged = lastPaged + 1;
         pagedCount = 0;
+        pagedBytes = 0;
         return all;
     }
 }

@@ -5,10 +5,12 @@ import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.stomp.ClientFrame;
-import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicSubscriber;
+import io.hoofbeat.core.topic.history.ReplayRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription to a topic in one of the client modes: what comes waits in a queue of its own, which ends with it. When the
@@ -21,6 +23,9 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     private final MessageQueue backlog;
     private final long backlogBytesMax;
     private final Congestion congestion;
+    /** What comes before live messages; null when nothing does, or when it is over. */
+    private @Nullable Replay replay;
+
     private final Outcome enqueued = new Outcome() {
         @Override
         public void succeed() {}
@@ -31,13 +36,15 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
         }
     };
 
+    /** @param request what to replay, or null */
     BacklogSubscription(
             ConnectedSession session,
             ClientFrame.Subscribe frame,
             String id,
             int number,
             DestinationKind kind,
-            DestinationPattern pattern) {
+            DestinationPattern pattern,
+            @Nullable ReplayRequest request) {
         super(session, frame, id, number);
         this.kind = kind;
         this.pattern = pattern;
@@ -46,17 +53,27 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
         SessionOptions options = session.context().sessionOptions();
         this.backlogBytesMax = options.backlogBytesMax();
         this.congestion = new Congestion(connection.loop(), options.slowMillisMax(), this::onTooSlow);
+        this.replay = kind == DestinationKind.TOPIC
+                ? new Replay(session, frame.destination(), pattern, request, new Live(), this::onTooSlow)
+                : null;
     }
 
     @Override
     void start(Outcome done) {
         session.context().topics().of(kind).add(pattern, this);
-        attachTo(backlog, false, done);
+        Replay first = replay;
+        attachTo(backlog, false, first == null ? done : Outcome.IGNORED);
+        if (first != null && !first.start(done)) {
+            replay = null;
+        }
     }
 
     @Override
     void onStopped() {
         session.context().topics().of(kind).remove(pattern, this);
+        if (replay != null) {
+            replay.stop();
+        }
         congestion.clear();
         backlog.delete();
     }
@@ -71,6 +88,11 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
         if (!isActive) {
             return;
         }
+        Replay first = replay;
+        if (first != null) {
+            first.onLive(message, source);
+            return;
+        }
         backlog.enqueue(message, enqueued);
         if (backlog.bytes() > backlogBytesMax) {
             congestion.hold(source);
@@ -81,6 +103,27 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     void onSettled() {
         if (backlog.bytes() <= backlogBytesMax / 2) {
             congestion.clear();
+            if (replay != null) {
+                replay.goOn();
+            }
+        }
+    }
+
+    /** The backlog, as the replay sees it. */
+    private final class Live implements Replay.Target {
+        @Override
+        public void deliver(Message message) {
+            backlog.enqueue(message, enqueued);
+        }
+
+        @Override
+        public boolean canTakeMore() {
+            return backlog.bytes() <= backlogBytesMax / 2;
+        }
+
+        @Override
+        public void onReplayEnd() {
+            replay = null;
         }
     }
 

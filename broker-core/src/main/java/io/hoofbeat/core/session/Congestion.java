@@ -1,7 +1,7 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.loop.Loop;
-import io.hoofbeat.core.topic.Publisher;
+import io.hoofbeat.core.message.Publisher;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

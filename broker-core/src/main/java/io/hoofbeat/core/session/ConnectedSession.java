@@ -1,14 +1,19 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.durable.DurableName;
+import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.StompVersion;
+import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +28,34 @@ final class ConnectedSession {
     private final SessionContext context;
     private final StompVersion version;
     private final User user;
+    private final @Nullable String clientId;
     private final HeartBeats heartBeats;
     private final ReceiptLine receipts;
     private final Subscriptions subscriptions;
+    private final DurableUnsubscribe durableUnsubscribe;
     private final Transactions transactions;
     private final TemporaryDestinations temporaries;
     private final MessageSender sender;
     private final Congestion outputCongestion;
 
-    ConnectedSession(Session session, SessionContext context, StompVersion version, User user, HeartBeats heartBeats) {
+    /** @param clientId of the CONNECT, or null */
+    ConnectedSession(
+            Session session,
+            SessionContext context,
+            StompVersion version,
+            User user,
+            @Nullable String clientId,
+            HeartBeats heartBeats) {
         this.session = session;
         this.connection = session.connection();
         this.context = context;
         this.version = version;
         this.user = user;
+        this.clientId = clientId;
         this.heartBeats = heartBeats;
         this.receipts = new ReceiptLine(connection, this::onFailure);
         this.subscriptions = new Subscriptions(this);
+        this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions);
         this.temporaries = new TemporaryDestinations(context);
         this.sender = new MessageSender(session, context);
         this.transactions = new Transactions(context.transactionOptions(), sender, context.queues(), connection);
@@ -67,6 +83,12 @@ final class ConnectedSession {
         return user;
     }
 
+    /** The {@code client-id} of the CONNECT, or null. */
+    @Nullable
+    String clientId() {
+        return clientId;
+    }
+
     HeartBeats heartBeats() {
         return heartBeats;
     }
@@ -92,6 +114,21 @@ final class ConnectedSession {
             session.fail(frame, "SEND not permitted", "the access rules do not let this user send there");
             return;
         }
+        if (message.has(Message.HAS_TIME)) {
+            TimeHeaders.Result time =
+                    TimeHeaders.read(message, connection.loop().currentTimeMillis());
+            if (time instanceof TimeHeaders.Result.Malformed malformed) {
+                session.fail(frame, malformed.summary(), malformed.rule());
+                return;
+            }
+            message = message.withKeeping(((TimeHeaders.Result.Read) time).keeping());
+        }
+        if (message.has(Message.HAS_RETAIN)
+                && destination.kind() == DestinationKind.TOPIC
+                && RetainMark.of(message) == null) {
+            session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
+            return;
+        }
         Message routed = temporaries.route(message);
         if (routed.has(Message.HAS_REPLY_TO)) {
             routed = withReplyAddress(routed);
@@ -102,6 +139,20 @@ final class ConnectedSession {
             return;
         }
         sender.send(routed, promise(frame.receipt()));
+    }
+
+    /** As {@link #onSend}, without a detour for what most messages are: those to a topic or queue that say no more. */
+    void onPlainSend(ClientFrame.PlainSend frame) {
+        Message message = frame.message();
+        Destination destination = message.destination();
+        boolean isOrdinary = destination.kind() == DestinationKind.TOPIC || destination.kind() == DestinationKind.QUEUE;
+        if (isOrdinary
+                && !message.has(Message.HAS_REPLY_TO | Message.HAS_TIME | Message.HAS_RETAIN)
+                && context.rules().permits(user, Verb.SEND, destination)) {
+            sender.send(message, promise(null));
+        } else {
+            onSend(frame.toSend());
+        }
     }
 
     /** A temporary reply address means nothing to anybody else, so the receiver is given its public name. */
@@ -132,15 +183,25 @@ final class ConnectedSession {
     }
 
     void onUnsubscribe(ClientFrame.Unsubscribe frame) {
+        DurableSpelling spelling = DurableSpelling.of(frame, clientId, context.prefixes());
+        if (spelling instanceof DurableSpelling.Refused refused) {
+            session.fail(frame, refused.summary(), refused.rule());
+            return;
+        }
         Subscription subscription = subscriptions.remove(frame);
-        if (subscription == null) {
+        DurableName durable =
+                spelling == DurableSpelling.PLAIN ? null : durableUnsubscribe.nameOf(spelling, subscription);
+        if (durable != null) {
+            durableUnsubscribe.delete(durable, subscription, promise(frame.receipt()));
+        } else if (subscription != null) {
+            subscription.stop(promise(frame.receipt()));
+        } else {
             session.fail(
                     frame,
                     "UNSUBSCRIBE of an unknown subscription",
-                    "the id is that of a SUBSCRIBE of this session that has not been unsubscribed yet");
-            return;
+                    "the id is that of a SUBSCRIBE of this session that has not been unsubscribed yet, or the frame names a"
+                            + " durable subscription that exists");
         }
-        subscription.stop(promise(frame.receipt()));
     }
 
     void onAck(ClientFrame.Ack frame) {
@@ -174,12 +235,13 @@ final class ConnectedSession {
             return;
         }
         String name = frame.transaction();
+        Rejection rejection = new Rejection(frame.requeue(), frame.retryAfterMillis());
         if (name != null) {
             addToTransaction(
-                    frame, name, new Transaction.NackStep(found.subscription(), found.deliveries(), frame.requeue()));
+                    frame, name, new Transaction.NackStep(found.subscription(), found.deliveries(), rejection));
             return;
         }
-        found.subscription().reject(found.deliveries(), frame.requeue(), promise(frame.receipt()));
+        found.subscription().reject(found.deliveries(), rejection, promise(frame.receipt()));
     }
 
     /** What an ACK or NACK is about. */
@@ -276,11 +338,16 @@ final class ConnectedSession {
         session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId));
     }
 
+    /** Ends the session with an ERROR that no frame has caused. */
+    void fail(String summary, String rule) {
+        session.fail(new ProtocolError(summary, rule, "", null));
+    }
+
     /** Fails the session from a place that may be in the midst of a delivery: as a task of its own. */
     void failSlowly(String summary, String rule) {
         connection.loop().execute(() -> {
             context.counters().slowSubscribers.increment();
-            session.fail(new ProtocolError(summary, rule, "", null));
+            fail(summary, rule);
         });
     }
 
@@ -307,6 +374,7 @@ final class ConnectedSession {
         transactions.abortAll();
         subscriptions.stopAll(done);
         temporaries.close();
+        context.queues().forget(session);
         outputCongestion.clear();
     }
 }

@@ -7,6 +7,7 @@ import io.hoofbeat.core.queue.Attachment;
 import io.hoofbeat.core.queue.Consumer;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.queue.QueueEntry;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import java.util.ArrayDeque;
@@ -42,11 +43,12 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     }
 
     /** Attaches to a queue; called on its home loop. Deliveries begin after {@code done} has been told. */
-    final void attachTo(MessageQueue queue, boolean throughPattern, Outcome done) {
+    final Attachment attachTo(MessageQueue queue, boolean throughPattern, Outcome done) {
         Attachment attachment = queue.attach(this, credit, throughPattern);
         atHome(() -> onAttached(attachment));
         done.succeed();
         queue.start(attachment);
+        return attachment;
     }
 
     private void onAttached(Attachment attachment) {
@@ -59,8 +61,14 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
 
     @Override
     public final void onQueueDeleted(Attachment attachment) {
-        atHome(() -> attachments.remove(attachment));
+        atHome(() -> {
+            attachments.remove(attachment);
+            onQueueGone();
+        });
     }
+
+    /** A queue that was consumed has been deleted by somebody. */
+    void onQueueGone() {}
 
     @Override
     public final void onDelivery(Attachment attachment, QueueEntry entry, int deliveryCount) {
@@ -130,11 +138,11 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     }
 
     @Override
-    final void reject(List<Delivery> deliveries, boolean requeue, Outcome done) {
+    final void reject(List<Delivery> deliveries, Rejection rejection, Outcome done) {
         giveBack(
                 deliveries,
                 done,
-                (attachment, entries, each) -> attachment.queue().reject(attachment, entries, requeue, each));
+                (attachment, entries, each) -> attachment.queue().reject(attachment, entries, rejection, each));
         onSettled();
     }
 

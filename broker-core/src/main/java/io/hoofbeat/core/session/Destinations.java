@@ -8,8 +8,6 @@ final class Destinations {
 
     private static final String APPLICATION_HINT =
             "destinations under /app/ belong to a Spring application: send to the application, not to the broker";
-    private static final String DURABLE_HINT =
-            "durable subscriptions need a broker that keeps messages on disk, which this one does not";
     private static final String SYSTEM_HINT = "destinations under /sys/ are reserved for the broker";
 
     private Destinations() {}
@@ -19,8 +17,7 @@ final class Destinations {
         return switch (destination.kind()) {
             case APPLICATION -> APPLICATION_HINT;
             case SYSTEM -> SYSTEM_HINT;
-            case DURABLE_SUBSCRIPTION -> DURABLE_HINT;
-            case TOPIC, QUEUE, TEMP, REPLY, USER -> null;
+            case TOPIC, QUEUE, TEMP, REPLY, USER, DURABLE_SUBSCRIPTION -> null;
         };
     }
 
@@ -29,9 +26,8 @@ final class Destinations {
         return switch (destination.kind()) {
             case APPLICATION -> APPLICATION_HINT;
             case SYSTEM -> SYSTEM_HINT;
-            case DURABLE_SUBSCRIPTION -> DURABLE_HINT;
             case REPLY -> "a reply address is for sending; its owner subscribes to the temporary destination behind it";
-            case TOPIC, QUEUE, TEMP, USER -> null;
+            case TOPIC, QUEUE, TEMP, USER, DURABLE_SUBSCRIPTION -> null;
         };
     }
 }

@@ -2,15 +2,16 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.DurableHeaders;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.core.stomp.StompVersion;
-import io.hoofbeat.core.topic.Publisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -139,7 +140,8 @@ public final class Session implements ConnectionEvents, Publisher {
         connection.useVersion(version);
         connection.write(new ServerFrame.Connected(connectedHeaders(frame, version, user)));
         HeartBeats heartBeats = new HeartBeats(connection, context.heartBeat(), frame.heartBeat(), this::onSilence);
-        connected = new ConnectedSession(this, context, version, user, heartBeats);
+        String clientId = frame.headers().get(DurableHeaders.CLIENT_ID);
+        connected = new ConnectedSession(this, context, version, user, clientId, heartBeats);
         heartBeats.start();
         context.counters().sessionsOpened.increment();
         LOG.debug(
@@ -181,6 +183,16 @@ public final class Session implements ConnectionEvents, Publisher {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
             session.onSend(frame);
+        } else {
+            refuseBeforeConnect(frame);
+        }
+    }
+
+    @Override
+    public void onPlainSend(ClientFrame.PlainSend frame) {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onPlainSend(frame);
         } else {
             refuseBeforeConnect(frame);
         }

@@ -2,6 +2,7 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.queue.QueueRegistry;
@@ -10,6 +11,7 @@ import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
+import io.hoofbeat.core.topic.history.TopicLogs;
 import java.util.List;
 
 /**
@@ -29,7 +31,10 @@ public record SessionContext(
         AccessRules rules,
         TopicIndex topics,
         List<TopicRouter> routers,
+        TopicLogs logs,
         QueueRegistry queues,
+        DelayedTopics delayedTopics,
+        DurableSubscriptions durables,
         SessionIds ids,
         Counters counters) {
 

@@ -1,6 +1,7 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
@@ -71,7 +72,7 @@ abstract class Subscription {
     void onCommitted(List<Delivery> deliveries) {}
 
     /** Gives deliveries back as failed. */
-    abstract void reject(List<Delivery> deliveries, boolean requeue, Outcome done);
+    abstract void reject(List<Delivery> deliveries, Rejection rejection, Outcome done);
 
     /** The connection can take more again. */
     void onWritable() {}

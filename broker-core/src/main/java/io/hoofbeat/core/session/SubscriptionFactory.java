@@ -5,8 +5,14 @@ import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.InvalidPattern;
+import io.hoofbeat.core.durable.DurableDefinition;
+import io.hoofbeat.core.durable.DurableSpelling;
+import io.hoofbeat.core.durable.DurableSubscription;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.topic.history.ReplayRequest;
 
 /** Makes the subscription that a SUBSCRIBE asks for, by the kind of its destination. Confined to the session's loop. */
 final class SubscriptionFactory {
@@ -37,12 +43,42 @@ final class SubscriptionFactory {
      */
     Result create(ClientFrame.Subscribe frame, String id, int number) {
         Destination destination = frame.destination();
+        DurableSpelling spelling =
+                DurableSpelling.of(frame, session.clientId(), session.context().prefixes());
+        if (spelling instanceof DurableSpelling.Refused refused) {
+            return new Result.Refused(refused.summary(), refused.rule());
+        }
+        if (spelling instanceof DurableSpelling.Defined defined) {
+            return toTopicDurably(frame, id, number, defined.definition());
+        }
         return switch (destination.kind()) {
+            case DURABLE_SUBSCRIPTION -> toDurable(frame, id, number, DurableSpelling.aliasOf(destination));
             case TEMP -> toTemporary(frame, id, number);
             case USER -> toUser(frame, id, number);
-            case QUEUE, TOPIC, REPLY, DURABLE_SUBSCRIPTION, SYSTEM, APPLICATION ->
+            case QUEUE, TOPIC, REPLY, SYSTEM, APPLICATION ->
                 toKey(frame, id, number, destination.kind(), destination.key());
         };
+    }
+
+    private Result toTopicDurably(ClientFrame.Subscribe frame, String id, int number, DurableDefinition definition) {
+        String topic = definition.destination();
+        if (session.context().syntax().compile(topic) instanceof InvalidPattern invalid) {
+            return new Result.Refused(invalid.summary(), invalid.rule());
+        }
+        Destination resolved = session.context().prefixes().resolve(topic);
+        return session.context().rules().permits(session.user(), AccessRules.Verb.SUBSCRIBE, resolved)
+                ? new Result.Created(new DurableSubscriber(session, frame, id, number, definition, true))
+                : new Result.Refused(
+                        "SUBSCRIBE not permitted", "the access rules do not let this user subscribe to " + topic);
+    }
+
+    private Result toDurable(ClientFrame.Subscribe frame, String id, int number, String alias) {
+        DurableSubscription found = session.context().durables().find(alias);
+        if (found == null) {
+            Outcome.Failure failure = session.context().durables().notFound(alias);
+            return new Result.Refused(failure.summary(), failure.remedy());
+        }
+        return new Result.Created(new DurableSubscriber(session, frame, id, number, found.definition(), false));
     }
 
     private Result toTemporary(ClientFrame.Subscribe frame, String id, int number) {
@@ -73,15 +109,26 @@ final class SubscriptionFactory {
             return new Result.Refused(invalid.summary(), invalid.rule());
         }
         DestinationPattern pattern = (DestinationPattern) compiled;
+        if (kind != DestinationKind.TOPIC && frame.headers().get(ReplayHeaders.REPLAY) != null) {
+            return new Result.Refused(
+                    "SUBSCRIBE with replay to " + kind.text(), "replay is for topics: only they keep a history");
+        }
         if (kind == DestinationKind.QUEUE) {
             return new Result.Created(
                     pattern.isExact()
                             ? new QueueSubscription(session, frame, id, number, key)
                             : new QueuePatternSubscription(session, frame, id, number, pattern));
         }
+        ReplayHeaders.Result replay = kind == DestinationKind.TOPIC
+                ? ReplayHeaders.of(frame.headers(), session.connection().loop().currentTimeMillis())
+                : new ReplayHeaders.Result.Understood(null);
+        if (replay instanceof ReplayHeaders.Result.Malformed malformed) {
+            return new Result.Refused(malformed.summary(), malformed.rule());
+        }
+        ReplayRequest request = ((ReplayHeaders.Result.Understood) replay).request();
         return new Result.Created(
                 frame.ackMode() == AckMode.AUTO
-                        ? new TopicSubscription(session, frame, id, number, kind, pattern)
-                        : new BacklogSubscription(session, frame, id, number, kind, pattern));
+                        ? new TopicSubscription(session, frame, id, number, kind, pattern, request)
+                        : new BacklogSubscription(session, frame, id, number, kind, pattern, request));
     }
 }

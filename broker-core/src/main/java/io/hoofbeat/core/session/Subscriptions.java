@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.durable.DurableName;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Headers;
@@ -122,6 +123,19 @@ final class Subscriptions {
             forget(subscription);
         }
         return subscription;
+    }
+
+    /** Takes out the subscriptions that consume a durable one, to be stopped. */
+    List<Subscription> removeConsumersOf(DurableName name) {
+        List<Subscription> found = new ArrayList<>();
+        for (Subscription subscription : byId.values()) {
+            if (subscription instanceof DurableSubscriber subscriber
+                    && subscriber.durableName().equals(name)) {
+                found.add(subscription);
+            }
+        }
+        found.forEach(this::forget);
+        return found;
     }
 
     private void forget(Subscription subscription) {

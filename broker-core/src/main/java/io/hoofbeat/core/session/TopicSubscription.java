@@ -5,38 +5,56 @@ import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.stomp.ClientFrame;
-import io.hoofbeat.core.topic.Publisher;
 import io.hoofbeat.core.topic.TopicSubscriber;
+import io.hoofbeat.core.topic.history.ReplayRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A subscription to a topic in {@code auto} mode: what comes is written at once. Confined to the session's loop. */
 final class TopicSubscription extends Subscription implements TopicSubscriber {
 
     private final DestinationKind kind;
     private final DestinationPattern pattern;
+    /** What comes before live messages; null when nothing does, or when it is over. */
+    private @Nullable Replay replay;
 
+    /** @param request what to replay, or null */
     TopicSubscription(
             ConnectedSession session,
             ClientFrame.Subscribe frame,
             String id,
             int number,
             DestinationKind kind,
-            DestinationPattern pattern) {
+            DestinationPattern pattern,
+            @Nullable ReplayRequest request) {
         super(session, frame, id, number);
         this.kind = kind;
         this.pattern = pattern;
+        this.replay = kind == DestinationKind.TOPIC
+                ? new Replay(session, frame.destination(), pattern, request, new Live(), this::onTooSlow)
+                : null;
     }
 
     @Override
     void start(Outcome done) {
         session.context().topics().of(kind).add(pattern, this);
-        done.succeed();
+        Replay first = replay;
+        if (first == null) {
+            done.succeed();
+        } else if (!first.start(done)) {
+            replay = null;
+        }
     }
 
     @Override
     void stop(Outcome done) {
         isActive = false;
+        if (replay != null) {
+            replay.stop();
+        }
         session.context().topics().of(kind).remove(pattern, this);
         done.succeed();
     }
@@ -51,9 +69,46 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
         if (!isActive) {
             return;
         }
+        Replay first = replay;
+        if (first != null) {
+            first.onLive(message, source);
+            return;
+        }
         connection.writeMessage(prefix, ++lastNumber, 1, message);
         if (!connection.isWritable()) {
             session.outputCongestion().hold(source);
+        }
+    }
+
+    @Override
+    void onWritable() {
+        if (replay != null) {
+            replay.goOn();
+        }
+    }
+
+    private void onTooSlow() {
+        session.failSlowly(
+                "Subscription " + id() + " reads its history too slowly",
+                "live messages have waited for its replay for longer than "
+                        + session.context().sessionOptions().slowMillisMax() + " ms (sessions.slowMillisMax)");
+    }
+
+    /** The connection, as the replay sees it. */
+    private final class Live implements Replay.Target {
+        @Override
+        public void deliver(Message message) {
+            connection.writeMessage(prefix, ++lastNumber, 1, message);
+        }
+
+        @Override
+        public boolean canTakeMore() {
+            return connection.isWritable();
+        }
+
+        @Override
+        public void onReplayEnd() {
+            replay = null;
         }
     }
 
@@ -69,7 +124,7 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
     }
 
     @Override
-    void reject(List<Delivery> deliveries, boolean requeue, Outcome done) {
+    void reject(List<Delivery> deliveries, Rejection rejection, Outcome done) {
         done.succeed();
     }
 }

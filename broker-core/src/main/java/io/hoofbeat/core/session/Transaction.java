@@ -1,6 +1,7 @@
 package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.queue.Rejection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,5 +46,5 @@ final class Transaction {
     record AckStep(Subscription subscription, List<Delivery> deliveries) implements Step {}
 
     /** A NACK of the deliveries it covered when it came. */
-    record NackStep(Subscription subscription, List<Delivery> deliveries, boolean requeue) implements Step {}
+    record NackStep(Subscription subscription, List<Delivery> deliveries, Rejection rejection) implements Step {}
 }

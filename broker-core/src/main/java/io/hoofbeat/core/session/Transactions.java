@@ -4,6 +4,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
+import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.FrameText;
 import io.hoofbeat.core.stomp.ProtocolError;
@@ -94,14 +95,19 @@ final class Transactions {
     }
 
     /**
-     * Carries out every step, or none. What concerns queues happens together, over a crash too; then messages to topics and
-     * negative acknowledgements follow in their order. The session's further frames wait meanwhile.
+     * Carries out every step, or none. What concerns queues and durable subscriptions happens together, over a crash too; then messages
+     * to topics reach those who are there, and negative acknowledgements follow in their order. The session's further frames wait meanwhile.
      */
     void commit(Transaction transaction, Outcome done) {
-        QueueTransaction queued = new QueueTransaction(queues, connection.loop());
+        QueueTransaction queued = new QueueTransaction(queues, connection.loop(), sender.publisher());
         for (Transaction.Step step : transaction.steps()) {
-            if (step instanceof Transaction.SendStep send && MessageSender.isForQueue(send.message())) {
-                queued.send(send.message());
+            if (step instanceof Transaction.SendStep send) {
+                Outcome.Failure failure = sender.addTo(queued, send.message());
+                if (failure != null) {
+                    abort(transaction);
+                    done.fail(failure);
+                    return;
+                }
             } else if (step instanceof Transaction.AckStep ack) {
                 ack.deliveries().forEach(delivery -> queued.settle(delivery.attachment, delivery.entry));
             }
@@ -127,10 +133,10 @@ final class Transactions {
     private void follow(Transaction transaction, Outcome done) {
         Outcome each = new OutcomeOfMany(transaction.steps().size() + 1, done);
         for (Transaction.Step step : transaction.steps()) {
-            if (step instanceof Transaction.SendStep send && !MessageSender.isForQueue(send.message())) {
-                sender.send(send.message(), each);
+            if (step instanceof Transaction.SendStep send) {
+                sender.publishCommitted(send.message(), each);
             } else if (step instanceof Transaction.NackStep nack) {
-                nack.subscription().reject(nack.deliveries(), nack.requeue(), each);
+                nack.subscription().reject(nack.deliveries(), nack.rejection(), each);
             } else {
                 if (step instanceof Transaction.AckStep ack) {
                     ack.subscription().onCommitted(ack.deliveries());
@@ -147,7 +153,7 @@ final class Transactions {
             markDeliveries(step, null);
             Subscription subscription = subscriptionOf(step);
             if (subscription != null && !subscription.isActive) {
-                subscription.reject(deliveriesOf(step), true, Outcome.IGNORED);
+                subscription.reject(deliveriesOf(step), Rejection.REQUEUE, Outcome.IGNORED);
             }
         }
     }

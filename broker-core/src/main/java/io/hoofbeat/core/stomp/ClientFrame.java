@@ -61,6 +61,45 @@ public sealed interface ClientFrame {
         }
     }
 
+    /**
+     * A SEND that asks for nothing but its message: neither a receipt nor a transaction. The decoder uses one object for all of
+     * them; it holds until the next frame is decoded.
+     */
+    final class PlainSend implements ClientFrame {
+
+        private @Nullable Message message;
+
+        /** Puts another message in, or takes the last one out. For the decoder. */
+        public PlainSend hold(@Nullable Message next) {
+            message = next;
+            return this;
+        }
+
+        public Message message() {
+            return Objects.requireNonNull(message, "message");
+        }
+
+        /** The same as any other SEND, to be kept as long as one likes. */
+        public Send toSend() {
+            return new Send(message(), null, null);
+        }
+
+        @Override
+        public void dispatchTo(ClientFrameHandler handler) {
+            handler.onPlainSend(this);
+        }
+
+        @Override
+        public @Nullable String receipt() {
+            return null;
+        }
+
+        @Override
+        public String describe() {
+            return toSend().describe();
+        }
+    }
+
     /** SEND. The message holds neither the receipt nor the transaction. */
     record Send(
             Message message,
@@ -108,8 +147,8 @@ public sealed interface ClientFrame {
     }
 
     /**
-     * @param id          the subscription's id; null only in STOMP 1.0
-     * @param destination identifies the subscription when there is no id; null only when there is one
+     * @param id          the subscription's id; null only in STOMP 1.0, or when the headers name a durable subscription
+     * @param destination identifies the subscription when there is no id; may be null
      */
     record Unsubscribe(
             @Nullable String id,
@@ -157,11 +196,14 @@ public sealed interface ClientFrame {
      * @param deliveryId   the {@code id} header, in 1.1 {@code message-id}
      * @param subscription the {@code subscription} header, or null; 1.1 demands it, 1.2 does not know it
      * @param requeue      whether the message may come back; false sends it to the dead letters at once
+     * @param retryAfterMillis how long it is to wait before it comes back, in milliseconds, from {@code retry-after}; -1 when nothing is
+     *                     said about that
      */
     record Nack(
             String deliveryId,
             @Nullable String subscription,
             boolean requeue,
+            long retryAfterMillis,
             @Nullable String transaction,
             @Nullable String receipt,
             Headers headers)

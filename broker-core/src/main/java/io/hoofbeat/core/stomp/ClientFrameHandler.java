@@ -6,6 +6,11 @@ public interface ClientFrameHandler {
 
     void onSend(ClientFrame.Send frame);
 
+    /** Unless a handler knows better, this is a SEND like any other. */
+    default void onPlainSend(ClientFrame.PlainSend frame) {
+        onSend(frame.toSend());
+    }
+
     void onSubscribe(ClientFrame.Subscribe frame);
 
     void onUnsubscribe(ClientFrame.Unsubscribe frame);

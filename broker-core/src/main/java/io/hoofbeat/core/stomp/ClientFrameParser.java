@@ -6,6 +6,7 @@ import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.stomp.ClientFrame.Malformed;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ public final class ClientFrameParser {
             "MESSAGE", "only a server sends MESSAGE; a client uses SEND",
             "RECEIPT", "only a server sends RECEIPT",
             "ERROR", "only a server sends ERROR");
+
+    private static final Pattern DELAY = Pattern.compile("[0-9]{1,15}");
 
     private final DestinationPrefixes prefixes;
 
@@ -91,7 +94,9 @@ public final class ClientFrameParser {
     private ClientFrame unsubscribe(Headers headers, StompVersion version) {
         String id = headers.get("id");
         String destination = headers.get("destination");
-        if (id == null && (version.isAtLeast(StompVersion.V1_1) || destination == null)) {
+        boolean isIdDemanded = version.isAtLeast(StompVersion.V1_1) || destination == null;
+        // A liberty: a durable subscription that nobody consumes is ended by its name.
+        if (id == null && isIdDemanded && !DurableHeaders.nameOne(headers)) {
             return missing("UNSUBSCRIBE", headers, "id");
         }
         Destination resolved = destination == null ? null : prefixes.resolve(destination);
@@ -125,10 +130,19 @@ public final class ClientFrameParser {
         if (requeue != null && !requeue.equals("true") && !requeue.equals("false")) {
             return malformed("NACK", headers, "NACK with an invalid requeue", "requeue is true or false");
         }
+        String retryAfter = headers.get("retry-after");
+        if (retryAfter != null && !DELAY.matcher(retryAfter).matches()) {
+            return malformed(
+                    "NACK",
+                    headers,
+                    "NACK with an invalid retry-after",
+                    "retry-after is a whole number of milliseconds, of at most 15 digits");
+        }
         return new ClientFrame.Nack(
                 id,
                 headers.get("subscription"),
                 !"false".equals(requeue),
+                retryAfter == null ? -1 : Long.parseLong(retryAfter),
                 headers.get("transaction"),
                 headers.get("receipt"),
                 headers);

@@ -2,6 +2,7 @@ package io.hoofbeat.core.topic;
 
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

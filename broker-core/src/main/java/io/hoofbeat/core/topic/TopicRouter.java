@@ -7,8 +7,11 @@ import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.subscription.MatchCache;
 import io.hoofbeat.core.subscription.MatchSink;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ public final class TopicRouter {
     private final Loops loops;
     private final Fan fan = new Fan();
     private boolean isHandOverDue;
+    /** What is to happen behind the batches of this turn. */
+    private List<Runnable> followers = new ArrayList<>(0);
 
     /** The router of a loop. */
     public TopicRouter(Loop home, Loops loops, TopicIndex index) {
@@ -36,6 +41,11 @@ public final class TopicRouter {
         this.index = index;
         this.topics = new MatchCache<>(index.of(DestinationKind.TOPIC), REMEMBERED_TOPICS_MAX);
         this.batches = new TopicBatch[loops.count()];
+    }
+
+    /** The loop that it is confined to. Any thread. */
+    public Loop home() {
+        return home;
     }
 
     /**
@@ -81,15 +91,29 @@ public final class TopicRouter {
         if (batch == null) {
             batch = new TopicBatch();
             batches[loopIndex] = batch;
-            if (!isHandOverDue) {
-                isHandOverDue = true;
-                home.atTurnEnd(this::handOver);
-            }
+            requireHandOver();
         }
         return batch;
     }
 
-    /** Gives the batches of this turn to their loops, one task each. */
+    private void requireHandOver() {
+        if (!isHandOverDue) {
+            isHandOverDue = true;
+            home.atTurnEnd(this::handOver);
+        }
+    }
+
+    /**
+     * Runs a task at the end of this turn, when everything published in it is on its way: what the task gives to another loop arrives
+     * there behind it, and nothing that is published later can overtake it.
+     */
+    public void afterHandOver(Runnable task) {
+        assert home.isCurrent() : "router of loop " + home.index() + " used off its loop";
+        followers.add(task);
+        requireHandOver();
+    }
+
+    /** Gives the batches of this turn to their loops, one task each; then runs what is to follow them. */
     private void handOver() {
         isHandOverDue = false;
         for (int i = 0; i < batches.length; i++) {
@@ -98,6 +122,11 @@ public final class TopicRouter {
                 batches[i] = null;
                 loops.loop(i).execute(batch);
             }
+        }
+        if (!followers.isEmpty()) {
+            List<Runnable> due = followers;
+            followers = new ArrayList<>(0);
+            due.forEach(Runnable::run);
         }
     }
 

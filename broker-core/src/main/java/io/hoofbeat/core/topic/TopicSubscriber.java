@@ -2,6 +2,7 @@ package io.hoofbeat.core.topic;
 
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.message.Publisher;
 
 /** A subscription seen from a topic. */
 public interface TopicSubscriber {

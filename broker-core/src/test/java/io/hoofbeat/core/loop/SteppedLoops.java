@@ -17,6 +17,7 @@ public final class SteppedLoops implements Loops {
     private final List<SteppedLoop> loops = new ArrayList<>();
     private final Random random;
     private long nanos = 1_000_000_000L;
+    private long wallClockOffsetMillis;
     private long timersMade;
     private @Nullable SteppedLoop current;
 
@@ -76,6 +77,16 @@ public final class SteppedLoops implements Loops {
         }
         nanos = end;
         settle();
+    }
+
+    /** Moves the clock without running anything; what becomes due runs with the next turns. */
+    public void advance(long millis) {
+        nanos += millis * 1_000_000;
+    }
+
+    /** Puts the wall clock forward, or back, as somebody who corrects it does. */
+    public void jump(long millis) {
+        wallClockOffsetMillis += millis;
     }
 
     /** Timers that wait on all loops; cancelled ones do not count. */
@@ -156,7 +167,7 @@ public final class SteppedLoops implements Loops {
 
         @Override
         public long currentTimeMillis() {
-            return 1_700_000_000_000L + nanos / 1_000_000;
+            return 1_700_000_000_000L + wallClockOffsetMillis + nanos / 1_000_000;
         }
     }
 

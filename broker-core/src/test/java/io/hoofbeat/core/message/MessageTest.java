@@ -168,4 +168,30 @@ class MessageTest {
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
+
+    @Test
+    void marksOfTheBrokerComeFirstAndReplaceThoseOfTheSender() {
+        Destination destination = DestinationPrefixes.DEFAULT.resolve("/topic/a");
+        Message sent = Message.of(
+                destination,
+                Headers.of("seq", "9", "seqs", "x", "a", "b:c\n", "seq", "10"),
+                "body".getBytes(StandardCharsets.UTF_8));
+
+        Message marked = sent.marked(Message.IS_LOGGED, "seq", "1", "ingress-timestamp", "1700000000000");
+
+        assertThat(new String(marked.tail(), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "\ndestination:/topic/a\nseq:1\ningress-timestamp:1700000000000\ncontent-length:4\nseqs:x\na:b\\cc\\n\n\n"
+                                + "body\0");
+        assertThat(marked.bodyText()).isEqualTo("body");
+        assertThat(marked.numberAt(0, "seq")).isEqualTo(1);
+        assertThat(marked.numberAt(1, "ingress-timestamp")).isEqualTo(1_700_000_000_000L);
+        assertThat(marked.numberAt(2, "seq")).isEqualTo(-1);
+        assertThat(marked.has(Message.IS_LOGGED)).isTrue();
+        assertThat(sent.has(Message.IS_LOGGED)).isFalse();
+        Message replayed = marked.marked(0, "replayed", "true");
+        assertThat(new String(replayed.tailFor(HeaderEscapes.NONE), StandardCharsets.UTF_8))
+                .as("marks reach receivers of other versions")
+                .contains("replayed:true\nseq:1\n");
+    }
 }

@@ -31,11 +31,15 @@ abstract class QueueSuite {
         return broker;
     }
 
-    /** A broker whose queues hold hardly more than one message in memory. */
     private SteppedBroker startPaging() {
+        return start(pagingOptions());
+    }
+
+    /** Queues hold hardly more than one message in memory. */
+    static BrokerOptions pagingOptions() {
         BrokerOptions defaults = BrokerOptions.DEFAULT;
         QueueOptions queues = defaults.queues();
-        return start(new BrokerOptions(
+        return new BrokerOptions(
                 defaults.syntax(),
                 defaults.prefixes(),
                 defaults.heartBeat(),
@@ -43,7 +47,7 @@ abstract class QueueSuite {
                         queues.deliveriesMax(), queues.deadLetterPrefix(), queues.idleMillis(), queues.bytesMax(), 100),
                 defaults.transactions(),
                 defaults.sessions(),
-                defaults.policies()));
+                defaults.policies());
     }
 
     @AfterEach

@@ -170,16 +170,26 @@ final class SimulatedClient {
         String queue = world.anyQueue(random);
         Tx in = within != null ? within : random.nextBoolean() ? tx : null;
         String stream = in == null ? name : name + "." + in.name;
+        String time = random.nextInt(4) > 0 ? null : random.nextBoolean() ? "x-delay" : "ttl";
+        if (time != null) {
+            stream += "." + time + ++counter; // It comes when it is due, whatever was sent before.
+        }
         String body = body(stream, queue);
         boolean isPersistent = in != null || random.nextInt(5) > 0;
         world.ledger().sent(body, isPersistent);
         if (in != null) {
             in.queued.add(body);
-            sendMessage(queue, body, true, null, in.name);
+            sendMessage(queue, body, true, time, null, in.name);
         } else if (random.nextBoolean()) {
-            sendMessage(queue, body, isPersistent, receipt(() -> world.ledger().entry(body).isAccepted = true), null);
+            sendMessage(
+                    queue,
+                    body,
+                    isPersistent,
+                    time,
+                    receipt(() -> world.ledger().entry(body).isAccepted = true),
+                    null);
         } else {
-            sendMessage(queue, body, isPersistent, null, null);
+            sendMessage(queue, body, isPersistent, time, null, null);
         }
     }
 
@@ -188,7 +198,7 @@ final class SimulatedClient {
         String body = body(name, topic);
         List<Witness> witnesses = world.witnessesOf(topic);
         Runnable onReceipt = () -> witnesses.forEach(witness -> witness.checkArrival(body));
-        sendMessage(topic, body, true, random.nextBoolean() ? receipt(onReceipt) : null, null);
+        sendMessage(topic, body, true, null, random.nextBoolean() ? receipt(onReceipt) : null, null);
     }
 
     /** A subscription that must have been given a message when its receipt comes. */
@@ -229,11 +239,21 @@ final class SimulatedClient {
             String destination,
             String body,
             boolean isPersistent,
+            @Nullable String time,
             @Nullable String receipt,
             @Nullable String transaction) {
+        Headers.Builder headers = Headers.builder();
+        if (isPersistent) {
+            headers.add("n", Integer.toString(++counter));
+        } else {
+            headers.add("persistent", "false");
+        }
+        if (time != null) {
+            headers.add(time, Integer.toString(1 + random.nextInt(150)));
+        }
         Message message = Message.of(
                 DestinationPrefixes.DEFAULT.resolve(destination),
-                isPersistent ? Headers.of("n", Integer.toString(++counter)) : Headers.of("persistent", "false"),
+                headers.build(),
                 body.getBytes(StandardCharsets.UTF_8));
         connection.send(new ClientFrame.Send(message, receipt, transaction));
     }

@@ -13,47 +13,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose disk is a map and whose thread is the test: each {@link #step} carries out one operation, as the store's
- * thread would some time later. A {@link #crash} loses every operation that was not carried out, and nothing else.
+ * thread would some time later. A {@link #crash} loses every operation that was not carried out, and nothing else; a
+ * {@link #powerCut} may also lose those after the last one whose outcome somebody waited for. It can be told to
+ * {@linkplain #breakAt break} at a certain operation.
  */
 public final class SimulatedStore implements MessageStore, SteppedStore {
 
-    /** What survives a crash. */
-    private static final class Disk {
-        private final Map<Integer, QueueOnDisk> queues = new TreeMap<>();
-        private int lastNumber;
-    }
-
-    private static final class QueueOnDisk {
-        private final String key;
-        private final String definition;
-        private final TreeMap<Long, Message> messages = new TreeMap<>();
-        private final Map<Long, Integer> deliveries = new TreeMap<>();
-        private long lastSequence;
-        private long deliveredUpTo;
-
-        QueueOnDisk(StoredQueue queue) {
-            this.key = queue.key();
-            this.definition = queue.definition();
-        }
-    }
-
     private final DestinationPrefixes prefixes;
-    private final Disk disk;
+    /** As the process sees it. */
+    private final SimulatedDisk disk;
+    /** What survives a power cut, in order. */
+    private final List<SimulatedDisk.Change> synced = new ArrayList<>();
+    /** What has been written since the last sync, in order. */
+    private final List<SimulatedDisk.Change> unsynced = new ArrayList<>();
+
     private final List<StoredQueue> recovered = new ArrayList<>();
     private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
     private long pendingBytes;
     private final Map<Integer, Long> lastSequenceAtOpening = new TreeMap<>();
     private Outcome.@Nullable Failure trouble;
+    private int operationCount;
+    private int breakAt = -1;
+    private Break breakHow = Break.BEFORE;
+    private boolean isStopped;
 
     public SimulatedStore(DestinationPrefixes prefixes) {
-        this(prefixes, new Disk());
+        this(prefixes, new SimulatedDisk());
     }
 
-    private SimulatedStore(DestinationPrefixes prefixes, Disk disk) {
+    private SimulatedStore(DestinationPrefixes prefixes, SimulatedDisk disk) {
         this.prefixes = prefixes;
         this.disk = disk;
         disk.queues.forEach((number, queue) -> {
@@ -82,13 +75,91 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
     @Override
     public SimulatedStore crash() {
         pending.clear();
-        return new SimulatedStore(prefixes, disk);
+        SimulatedStore next = new SimulatedStore(prefixes, disk);
+        next.synced.addAll(synced);
+        next.unsynced.addAll(unsynced);
+        return next;
+    }
+
+    /**
+     * The machine ends here.
+     *
+     * @param keptCount how many of the changes since the last sync have reached the disk nevertheless, at most
+     * @return the store as the next process opens it
+     */
+    public SimulatedStore powerCut(int keptCount) {
+        pending.clear();
+        List<SimulatedDisk.Change> kept = new ArrayList<>(synced);
+        kept.addAll(unsynced.subList(0, Math.min(keptCount, unsynced.size())));
+        SimulatedDisk left = new SimulatedDisk();
+        kept.forEach(change -> change.applyTo(left));
+        left.lastNumber = disk.lastNumber;
+        SimulatedStore next = new SimulatedStore(prefixes, left);
+        next.synced.addAll(kept);
+        return next;
+    }
+
+    /** How many changes a power cut could lose. */
+    public int unsyncedCount() {
+        return unsynced.size();
+    }
+
+    /** What happens to the operation at which the store breaks. */
+    enum Break {
+        /** The process ends before it. */
+        BEFORE,
+        /** The process ends when it has been written, and synced if somebody waits for that; nobody is told. */
+        AFTER,
+        /** The process ends when it has been written and before it is synced. */
+        BETWEEN_WRITE_AND_SYNC,
+        /** It fails, and so does everything that is written from then on. */
+        FAILURE
+    }
+
+    /**
+     * Tells the store to break.
+     *
+     * @param operation how many operations it still carries out before that
+     */
+    void breakAt(int operation, Break how) {
+        breakAt = operation;
+        breakHow = how;
+    }
+
+    /** Writes and removals carried out so far. */
+    int operationCount() {
+        return operationCount;
+    }
+
+    private void perform(Consumer<SimulatedDisk> change, Outcome outcome) {
+        boolean isBreaking = operationCount++ == breakAt;
+        if (isBreaking && breakHow == Break.FAILURE) {
+            trouble = new Outcome.Failure("The disk is full", "make room");
+        }
+        Outcome.Failure failure = trouble;
+        if (failure != null) {
+            outcome.fail(failure);
+            return;
+        }
+        isStopped = isBreaking;
+        if (isBreaking && breakHow == Break.BEFORE) {
+            return;
+        }
+        change.accept(disk);
+        unsynced.add(change::accept);
+        if (outcome != Outcome.IGNORED && !(isBreaking && breakHow == Break.BETWEEN_WRITE_AND_SYNC)) {
+            synced.addAll(unsynced);
+            unsynced.clear();
+        }
+        if (!isBreaking) {
+            outcome.succeed();
+        }
     }
 
     /** Carries out the next operation; false when there is none. */
     @Override
     public boolean step() {
-        Runnable next = pending.poll();
+        Runnable next = isStopped ? null : pending.poll();
         if (next != null) {
             next.run();
         }
@@ -134,47 +205,23 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
         pendingBytes += batch.bytes();
         pending.addLast(() -> {
             pendingBytes -= batch.bytes();
-            Outcome.Failure failure = trouble;
-            if (failure == null) {
-                batch.operations().forEach(this::carryOut);
-                outcome.succeed();
-            } else {
-                outcome.fail(failure);
-            }
+            // A message that was settled meanwhile is never written, also not when the disk is read again later.
+            List<StoreBatch.Operation> operations = batch.operations().stream()
+                    .filter(operation -> !(operation instanceof StoreBatch.Operation.Put put)
+                            || put.ticket().tryTake())
+                    .toList();
+            perform(to -> operations.forEach(to::carryOut), outcome);
         });
-    }
-
-    private void carryOut(StoreBatch.Operation operation) {
-        if (operation instanceof StoreBatch.Operation.Put put) {
-            if (put.ticket().tryTake()) {
-                QueueOnDisk queue = onDisk(put.ticket().queue());
-                queue.messages.put(put.ticket().sequence(), put.message());
-                queue.lastSequence = Math.max(queue.lastSequence, put.ticket().sequence());
-            }
-        } else if (operation instanceof StoreBatch.Operation.Settle settle) {
-            QueueOnDisk queue = disk.queues.get(settle.ticket().queue().number());
-            if (queue != null) {
-                queue.messages.remove(settle.ticket().sequence());
-                queue.deliveries.remove(settle.ticket().sequence());
-            }
-        } else if (operation instanceof StoreBatch.Operation.CountDeliveries count) {
-            QueueOnDisk queue = disk.queues.get(count.ticket().queue().number());
-            if (queue != null) {
-                queue.deliveries.put(count.ticket().sequence(), count.deliveries());
-            }
-        } else if (operation instanceof StoreBatch.Operation.DeliveredUpTo delivered) {
-            onDisk(delivered.queue()).deliveredUpTo = delivered.sequence();
-        }
-    }
-
-    private QueueOnDisk onDisk(StoredQueue queue) {
-        return disk.queues.computeIfAbsent(queue.number(), number -> new QueueOnDisk(queue));
     }
 
     @Override
     public void read(StoredQueue queue, long fromSequence, int countMax, int bytesMax, PageReader reader) {
         pending.addLast(() -> {
-            QueueOnDisk onDisk = onDisk(queue);
+            SimulatedDisk.Queue onDisk = disk.queues.get(queue.number());
+            if (onDisk == null) {
+                reader.onPage(List.of(), true);
+                return;
+            }
             List<StoredMessage> page = new ArrayList<>();
             long bytes = 0;
             boolean isLast = true;
@@ -187,7 +234,9 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
                 long sequence = entry.getKey();
                 Message message = entry.getValue();
                 if (!message.isPersistent() && sequence <= lastSequenceAtOpening.getOrDefault(queue.number(), 0L)) {
-                    onDisk.messages.remove(sequence);
+                    SimulatedDisk.Change removal = forget(queue.number(), sequence);
+                    removal.applyTo(disk);
+                    unsynced.add(removal);
                     continue;
                 }
                 bytes += message.sizeBytes();
@@ -200,15 +249,16 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
 
     @Override
     public void remove(StoredQueue queue, Outcome outcome) {
-        pending.addLast(() -> {
-            Outcome.Failure failure = trouble;
-            if (failure == null) {
-                disk.queues.remove(queue.number());
-                outcome.succeed();
-            } else {
-                outcome.fail(failure);
+        pending.addLast(() -> perform(from -> from.queues.remove(queue.number()), outcome));
+    }
+
+    private static SimulatedDisk.Change forget(int queue, long sequence) {
+        return disk -> {
+            SimulatedDisk.Queue present = disk.queues.get(queue);
+            if (present != null) {
+                present.messages.remove(sequence);
             }
-        });
+        };
     }
 
     @Override

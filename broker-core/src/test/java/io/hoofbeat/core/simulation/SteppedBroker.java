@@ -90,6 +90,18 @@ public final class SteppedBroker implements AutoCloseable {
         settle();
     }
 
+    /** Puts the wall clock forward, or back, as somebody who corrects it does. */
+    public void jump(long millis) {
+        settle();
+        loops.jump(millis);
+        pass(1000);
+    }
+
+    /** Wall-clock time in milliseconds since 1970. */
+    public long now() {
+        return loops.loop(0).currentTimeMillis();
+    }
+
     /** Messages that wait in a queue, by its key. */
     public long readyCount(String key) {
         return ask(key, MessageQueue::readyCount);
@@ -100,7 +112,8 @@ public final class SteppedBroker implements AutoCloseable {
         return ask(key, MessageQueue::heldCount);
     }
 
-    private long ask(String key, ToLongFunction<MessageQueue> question) {
+    /** Asks a queue something, by its key; 0 when there is none. */
+    long ask(String key, ToLongFunction<MessageQueue> question) {
         settle();
         MessageQueue queue = broker.queues().find(key);
         if (queue == null) {

@@ -5,6 +5,8 @@ import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.SteppedLoops;
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.policy.Overflow;
+import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.AccessRules;
@@ -23,6 +25,13 @@ final class World {
     private static final List<String> QUEUES = List.of("/queue/a", "/queue/b/c", "/queue/d.e");
     private static final List<String> TOPICS = List.of("/topic/a", "/topic/a/b", "/topic/x.y");
     private static final List<String> PATTERNS = List.of("/topic/*", "/topic/**", "/topic/x.*", "/queue/b/*");
+
+    /** Nothing that a client would get an ERROR for. */
+    private static final Policies POLICIES = new TestPolicies()
+            .rule("/queue/a", rule -> rule.messagesMax(8).overflow(Overflow.BLOCK))
+            .rule("/queue/b/c", rule -> rule.messagesMax(6).overflow(Overflow.DROP_OLDEST))
+            .rule("/queue/d.e", rule -> rule.redeliveryDelay(20, 2, 100).ttl(150))
+            .policies();
 
     private final Random random;
     private final BrokerOptions options;
@@ -54,13 +63,13 @@ final class World {
         this.random = random;
         this.store = store;
         isDurable = store.store().isDurable();
-        options = options(random.nextBoolean());
+        options = options(random.nextBoolean(), random.nextBoolean() ? POLICIES : Policies.NONE);
         loops = new SteppedLoops(1 + random.nextInt(3), seed);
         broker = broker();
     }
 
     /** Every broker is as users have it, but some hold so little in memory that almost everything waits in the store. */
-    private static BrokerOptions options(boolean isPaging) {
+    private static BrokerOptions options(boolean isPaging, Policies policies) {
         BrokerOptions defaults = BrokerOptions.DEFAULT;
         QueueOptions queues = defaults.queues();
         return new BrokerOptions(
@@ -75,19 +84,21 @@ final class World {
                         isPaging ? 150 : queues.windowBytesMax()),
                 defaults.transactions(),
                 defaults.sessions(),
-                defaults.policies());
+                policies);
     }
 
     private Broker broker() {
         return new Broker(options, loops, store.store(), new LoopbackGuests(), AccessRules.OPEN);
     }
 
-    /** The broker's process dies and starts again, on what the store has kept. */
+    /** The broker's process dies, or its machine, and starts again, on what the store has kept. */
     private void crash() {
         clients.forEach(SimulatedClient::loseBroker);
         clients.clear();
         ledger.crashed();
-        store = store.crash();
+        store = store instanceof SimulatedStore simulated && random.nextBoolean()
+                ? simulated.powerCut(random.nextInt(1 + simulated.unsyncedCount()))
+                : store.crash();
         loops = new SteppedLoops(1 + random.nextInt(3), random.nextLong());
         broker = broker();
     }
@@ -144,6 +155,8 @@ final class World {
             }
             if (isDurable && random.nextInt(400) == 0) {
                 crash();
+            } else if (random.nextInt(20) == 0) {
+                loops.advance(random.nextInt(20));
             } else if (random.nextInt(8) == 0) {
                 store.step();
             } else if (random.nextBoolean()) {
@@ -193,6 +206,11 @@ final class World {
         for (boolean isGoingOn = true; isGoingOn; ) {
             settle();
             Received received = drainer.receive();
+            for (int i = 0; received == null && i < 3; i++) {
+                loops.pass(1000); // What waits for its moment comes too.
+                settle();
+                received = drainer.receive();
+            }
             isGoingOn = received != null;
             if (received instanceof Received.Delivered delivered) {
                 String body = SimulatedClient.text(delivered.message());

@@ -4,6 +4,7 @@ import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageTail;
+import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ClientFrame.Malformed;
 import io.hoofbeat.core.stomp.ClientFrame.Send;
 import io.hoofbeat.core.stomp.StompVersion;
@@ -38,6 +39,7 @@ final class SendBuilder {
     private @Nullable Destination destination;
     private @Nullable String receipt;
     private @Nullable String transaction;
+    private final ClientFrame.PlainSend plain = new ClientFrame.PlainSend();
     /** Head of the tail if lines cannot pass as they are. */
     private @Nullable MessageTail rewritten;
 
@@ -210,11 +212,14 @@ final class SendBuilder {
     }
 
     /** The frame, with a tail that is complete. */
-    Send finish(byte[] tail) {
-        return new Send(
-                new Message(Objects.requireNonNull(destination, "destination"), tail, bodyOffset, flags),
-                receipt,
-                transaction);
+    ClientFrame finish(byte[] tail) {
+        Message message = new Message(Objects.requireNonNull(destination, "destination"), tail, bodyOffset, flags);
+        return receipt == null && transaction == null ? plain.hold(message) : new Send(message, receipt, transaction);
+    }
+
+    /** The frame that was finished last has been dealt with. */
+    void forgetLast() {
+        plain.hold(null);
     }
 
     /** Forgets what it knows from frames of another version. */

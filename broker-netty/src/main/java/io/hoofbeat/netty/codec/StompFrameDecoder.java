@@ -122,6 +122,7 @@ public final class StompFrameDecoder {
      * @return null when more bytes are needed, and always after a {@link Malformed}
      */
     public @Nullable ClientFrame decode(ByteBuf in) {
+        send.forgetLast();
         while (in.isReadable()) {
             ClientFrame frame = version == null ? stepBeforeConnect(in) : step(in, in.readableBytes());
             if (frame instanceof Malformed) {

@@ -99,7 +99,7 @@ final class Decoding {
     void feed(ByteBuf in) {
         ClientFrame frame = decoder.decode(in);
         while (frame != null) {
-            frames.add(frame);
+            frames.add(frame instanceof ClientFrame.PlainSend plain ? plain.toSend() : frame);
             if (frame instanceof Connect connect) {
                 StompVersion agreed = StompVersion.negotiate(connect.acceptVersion());
                 decoder.version(agreed == null ? StompVersion.V1_0 : agreed);

@@ -17,6 +17,7 @@ class KnownHeaderTest {
         Set<String> meaningful = new HashSet<>(MessageHeaders.NOT_PASSED_ON);
         meaningful.addAll(MessageHeaders.TIME);
         meaningful.addAll(Set.of(MessageHeaders.PERSISTENT, MessageHeaders.REPLY_TO, MessageHeaders.CONTENT_TYPE));
+        meaningful.addAll(Set.of(MessageHeaders.RETAIN, MessageHeaders.ACTIVEMQ_RETAIN));
 
         for (String name : meaningful) {
             KnownHeader known = of(name);

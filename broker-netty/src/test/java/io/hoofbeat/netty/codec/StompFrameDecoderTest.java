@@ -77,7 +77,7 @@ class StompFrameDecoderTest {
         assertThat(decoder.decode(in)).isInstanceOf(Connect.class);
         assertThat(in.readableBytes()).isEqualTo("SEND\ndestination:/queue/a\n\nx^".length());
         decoder.version(V1_2);
-        assertThat(decoder.decode(in)).isInstanceOf(Send.class);
+        assertThat(decoder.decode(in)).isInstanceOf(ClientFrame.PlainSend.class);
         assertThat(in.isReadable()).isFalse();
         in.release();
     }

@@ -74,8 +74,8 @@ final class DestinationKindsTest {
     }
 
     @TransportTest
-    void destinationsOfTheApplicationTheBrokerAndDurableSubscriptionsAreRefused(BrokerUnderTest broker) {
-        for (String destination : new String[] {"/app/hello", "/sys/clients", "/dsub/mine"}) {
+    void destinationsOfTheApplicationAndTheBrokerAreRefused(BrokerUnderTest broker) {
+        for (String destination : new String[] {"/app/hello", "/sys/clients"}) {
             Wire alice = broker.connected();
             alice.send("SEND\ndestination:" + destination + "\nreceipt:r1\n\nx^@");
             Frame error = alice.expectError("SEND to a");

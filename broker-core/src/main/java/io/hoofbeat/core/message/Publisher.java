@@ -1,4 +1,4 @@
-package io.hoofbeat.core.topic;
+package io.hoofbeat.core.message;
 
 /**
  * Who sends messages, seen by those who cannot take more: it can be made to wait. Calls are counted; each {@link #hold} is

@@ -1,0 +1,9 @@
+package io.hoofbeat.core.simulation;
+
+final class HistoryInMemoryTest extends HistorySuite {
+
+    @Override
+    SteppedStore emptyStore() {
+        return new SteppedMemoryStore();
+    }
+}

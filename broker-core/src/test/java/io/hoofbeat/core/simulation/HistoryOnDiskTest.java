@@ -1,0 +1,15 @@
+package io.hoofbeat.core.simulation;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HistoryOnDiskTest extends HistorySuite {
+
+    @TempDir
+    private Path folder;
+
+    @Override
+    SteppedStore emptyStore() {
+        return SteppedRocksStore.open(folder);
+    }
+}

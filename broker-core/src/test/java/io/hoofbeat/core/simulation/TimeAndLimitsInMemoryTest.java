@@ -1,0 +1,9 @@
+package io.hoofbeat.core.simulation;
+
+final class TimeAndLimitsInMemoryTest extends TimeAndLimitsSuite {
+
+    @Override
+    SteppedStore emptyStore() {
+        return new SteppedMemoryStore();
+    }
+}
