@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class StoreReading implements AutoCloseable {
     private final Map<Integer, StoredQueue> queues;
     private final Set<Integer> removals = new TreeSet<>();
     private long references;
+    private @Nullable Map<Integer, Long> lastBeforeDamage;
 
     /** Takes each message that can be read, with its record. */
     interface MessageVisitor {
@@ -172,18 +174,32 @@ final class StoreReading implements AutoCloseable {
         if (logDamage == null) {
             return List.of();
         }
-        long lastBefore = 0;
-        try (Database before = Database.openToRead(folder, Database.Mode.READ_UNTIL_DAMAGE)) {
-            for (StoredQueue known : QueueLedgers.read(before)) {
-                lastBefore = known.number() == queue.number() ? known.lastSequence() : lastBefore;
-            }
+        long lastBefore = lastBeforeDamage().getOrDefault(queue.number(), 0L);
+        long firstBehind = QueueLedgers.firstOf(database, queue.number(), lastBefore + 1);
+        if (firstBehind > queue.lastSequence() && queue.lastSequence() <= lastBefore) {
+            remarks.add("what stood last in the log may be lost: queue " + queue.key() + ", messages from "
+                    + (lastBefore + 1) + " on, and acknowledgements");
+            return List.of();
         }
-        long firstBehind =
-                Math.min(queue.lastSequence() + 1, QueueLedgers.firstOf(database, queue.number(), lastBefore + 1));
-        return firstBehind > lastBefore + 1
-                ? List.of(new StoreDamage(
-                        queue.key(), lastBefore + 1, firstBehind - 1, "their place in the log is damaged"))
+        long to = Math.min(queue.lastSequence() + 1, firstBehind) - 1;
+        return to > lastBefore
+                ? List.of(new StoreDamage(queue.key(), lastBefore + 1, to, "their place in the log is damaged"))
                 : List.of();
+    }
+
+    /** The last position of each queue as the log tells it before its damage. */
+    private Map<Integer, Long> lastBeforeDamage() throws RocksDBException {
+        Map<Integer, Long> known = lastBeforeDamage;
+        if (known == null) {
+            known = new HashMap<>();
+            try (Database before = Database.openToRead(folder, Database.Mode.READ_UNTIL_DAMAGE)) {
+                for (StoredQueue queue : QueueLedgers.read(before)) {
+                    known.put(queue.number(), queue.lastSequence());
+                }
+            }
+            lastBeforeDamage = known;
+        }
+        return known;
     }
 
     /** What was found besides queues, once all of them have been read. */
