@@ -25,7 +25,7 @@ final class ConsumingClient extends LoadClient {
 
     @Override
     void onMessage(WireFrame frame, Wire wire) {
-        SentMessage message = ledger.received(frame, wire.id(), false);
+        SentMessage message = isLeaving ? null : ledger.received(frame, wire.id(), false);
         if (message != null) {
             held.add(new Held(message, frame.required("ack")));
         }

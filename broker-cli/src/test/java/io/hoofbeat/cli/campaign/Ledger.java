@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What clients have sent and what they have seen: the truth outside the broker, and the judge of it. Messages are known by the
  * number in their body. A round ends with a drain; after that nothing of it may come again. Any thread.
  *
- * <p>A campaign lets all clients of one life of the broker end before the next life begins, so that what is received later was
- * also delivered later.
+ * <p>A campaign lets all clients of one life of the broker end before the next life begins, and its clients look away once they
+ * have sent DISCONNECT, so that what is received later was also delivered later.
  */
 final class Ledger {
 
@@ -121,12 +121,15 @@ final class Ledger {
         tally.redeliveries += isRedelivered ? 1 : 0;
         checkThatItMayCome(message);
         if (message.deliveries > 0 && !isRedelivered) {
-            violated(Violation.Kind.DUPLICATED, "received again without redelivered:true: " + message);
+            violated(
+                    Violation.Kind.DUPLICATED,
+                    "received again without redelivered:true, now after kill " + tally.kills + " by " + connection
+                            + " as " + frame.header("message-id") + ": " + message);
         }
         if (!isRedelivered) {
             checkOrder(message, connection);
         }
-        noteDelivery(message);
+        noteDelivery(message, frame, connection);
         if (isInAutoMode) {
             message.mayBeAcknowledged = true;
             tally.acknowledged++;
@@ -172,8 +175,16 @@ final class Ledger {
         }
     }
 
-    private static void noteDelivery(SentMessage message) {
+    private void noteDelivery(SentMessage message, WireFrame frame, int connection) {
         message.deliveries++;
+        message.received
+                .append(" [after kill ")
+                .append(tally.kills)
+                .append(" by ")
+                .append(connection)
+                .append(" as ")
+                .append(frame.header("message-id"))
+                .append(']');
         message.mayBeAcknowledged = false;
         SentTransaction acknowledgedIn = message.acknowledgedIn;
         if (acknowledgedIn != null) {
@@ -228,7 +239,7 @@ final class Ledger {
         } else {
             tally.deadLetters++;
         }
-        noteDelivery(message);
+        noteDelivery(message, frame, connection);
     }
 
     /** Everything has been drained: judges what is missing and forgets the round. */

@@ -16,6 +16,8 @@ abstract class LoadClient implements Runnable {
     private final Map<String, Runnable> receipts = new HashMap<>();
 
     private int receiptsMade;
+    /** DISCONNECT was sent: what comes now the broker may have given to somebody else already, who may have read it first. */
+    boolean isLeaving;
 
     LoadClient(Load load, Random random) {
         this.load = load;
@@ -28,6 +30,7 @@ abstract class LoadClient implements Runnable {
         try {
             while (!load.isEnding()) {
                 receipts.clear();
+                isLeaving = false;
                 try (Wire wire = Wire.connect(load.port, Tamper.NONE)) {
                     talkAndReadToTheEnd(wire);
                 } finally {
@@ -83,6 +86,7 @@ abstract class LoadClient implements Runnable {
             case 0 -> wire.close();
             case 1 -> wire.reset();
             default -> {
+                isLeaving = true;
                 wire.send("DISCONNECT\nreceipt:" + receipt(() -> {}) + "\n\n\0");
                 awaitReceipts(wire, 0);
             }

@@ -21,6 +21,8 @@ final class SentMessage {
     boolean isConfirmed;
     /** How often it was received from its queue. */
     int deliveries;
+    /** The lives of the broker in which it was received, with the connections, in order. */
+    final StringBuilder received = new StringBuilder();
     /** An ACK was sent, whose effect is not known. */
     boolean mayBeAcknowledged;
     /** The receipt of its ACK, or of the COMMIT that held it, has come. */
@@ -93,7 +95,7 @@ final class SentMessage {
     public String toString() {
         return "message " + id + " to " + queue + " of connection " + sender + (isPersistent ? "" : ", not persistent")
                 + (isConfirmed ? ", confirmed" : "") + (transaction == null ? "" : ", in " + transaction)
-                + ", deliveries " + deliveries + (mayBeAcknowledged ? ", ACK sent" : "")
+                + ", deliveries " + deliveries + received + (mayBeAcknowledged ? ", ACK sent" : "")
                 + (isAcknowledged ? ", ACK confirmed" : "") + (isGivenUp ? ", given up" : "")
                 + (acknowledgedIn == null ? "" : ", acknowledged in " + acknowledgedIn)
                 + (drainedFrom == null ? "" : ", found in " + drainedFrom);
