@@ -7,6 +7,8 @@ import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What a configuration may say by its keys, and the program refuses all the same because it is unsafe. */
@@ -21,6 +23,25 @@ final class Admission {
      */
     static void check(Configuration configuration) throws ConfigurationException {
         checkBind(configuration);
+        checkAuditFile(configuration);
+    }
+
+    /** A broker whose notes go nowhere must not start: nobody would notice until the notes are asked for. */
+    private static void checkAuditFile(Configuration configuration) throws ConfigurationException {
+        String file = configuration.get(ConfigKeys.AUDIT_FILE);
+        if (file.isEmpty()) {
+            return;
+        }
+        Path folder = Path.of(file).toAbsolutePath().getParent();
+        boolean isWritable = Files.exists(Path.of(file))
+                ? Files.isWritable(Path.of(file))
+                : folder != null && Files.isWritable(folder);
+        if (!isWritable || Files.isDirectory(Path.of(file))) {
+            throw refused(
+                    configuration,
+                    ConfigKeys.AUDIT_FILE,
+                    "'" + file + "' cannot be written; make its folder, and let the user of the broker write there");
+        }
     }
 
     private static void checkBind(Configuration configuration) throws ConfigurationException {

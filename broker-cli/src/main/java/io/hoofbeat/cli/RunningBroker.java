@@ -1,5 +1,6 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.core.store.StoredQueue;
 import java.util.List;
 
@@ -17,6 +18,9 @@ interface RunningBroker {
 
     /** What the store held when it was opened. */
     List<StoredQueue> recovered();
+
+    /** Takes over what can change in a broker that runs. */
+    void use(Configuration configuration);
 
     /**
      * Stops accepting, delivers what is in flight, and closes. Waits for it.

@@ -53,7 +53,10 @@ final class ServeIT {
                     .endsWith(
                             "Stopping: accepting nothing new, delivering what is in flight\nStopped: 1 connection closed\n");
             assertThat(broker.err()).isEmpty();
-            assertThat(new String(farewell, StandardCharsets.UTF_8)).doesNotContain("MESSAGE");
+            assertThat(new String(farewell, StandardCharsets.UTF_8))
+                    .doesNotContain("MESSAGE")
+                    .containsPattern("^ERROR\nmessage:The broker stops\n")
+                    .containsPattern("\nreconnect-after-ms:(1[0-9]{3}|2000)\n");
         }
     }
 
@@ -72,7 +75,7 @@ final class ServeIT {
             assertThat(broker.exitCode()).isZero();
             assertThat(sub.exitCode()).isEqualTo(1);
             assertThat(sub.out()).isEqualTo("words\n".repeat(1000));
-            assertThat(sub.err()).contains("is lost:");
+            assertThat(sub.err()).contains("the broker refused: The broker stops");
         }
     }
 
@@ -222,8 +225,13 @@ final class ServeIT {
                             store:
                               kind: disk # default
                               freeBytesMin: 64MiB # default
+                            drain:
+                              millisMax: 10000 # default
+                              reconnectAfterMillis: 1000 # default
                             log:
                               level: info # default
+                              format: text # default
+                              auditFile: "" # default
                             """);
         }
     }

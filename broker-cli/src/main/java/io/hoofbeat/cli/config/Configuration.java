@@ -1,5 +1,6 @@
 package io.hoofbeat.cli.config;
 
+import io.hoofbeat.cli.log.LogSettings;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.destination.CompiledPattern;
 import io.hoofbeat.core.destination.DestinationKind;
@@ -157,6 +158,12 @@ public final class Configuration {
                 new SessionLimits(get(ConfigKeys.CONNECTIONS_PER_USER_MAX), get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX)));
     }
 
+    /** How the program logs. */
+    public LogSettings logSettings() {
+        return new LogSettings(
+                get(ConfigKeys.LOG_LEVEL), get(ConfigKeys.LOG_FORMAT).equals("json"), get(ConfigKeys.AUDIT_FILE));
+    }
+
     private int intOf(ConfigKey<Long> key) {
         return Math.toIntExact(get(key));
     }
@@ -187,7 +194,7 @@ public final class Configuration {
         return name.substring(0, name.lastIndexOf('.') + 1);
     }
 
-    private <T> String written(ConfigKey<T> key) {
+    <T> String written(ConfigKey<T> key) {
         return key.type().write(get(key));
     }
 

@@ -63,6 +63,9 @@ public interface Connection {
      */
     void closeAfterError();
 
+    /** Ends the connection because the broker stops: as after an ERROR, but a WebSocket is told that it is going away. */
+    void closeForShutdown();
+
     /**
      * Ends the connection after a DISCONNECT: no more frames are delivered, what is written is flushed, and the peer has 2
      * seconds to close before the broker does (a relay loses the RECEIPT when the broker closes first).

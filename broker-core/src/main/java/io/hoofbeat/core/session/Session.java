@@ -4,6 +4,7 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.security.Audit;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
@@ -34,6 +35,11 @@ public final class Session implements ConnectionEvents, Publisher {
     private final Consumer<Session> onEnd;
     private final Loop.Timeout connectDeadline;
     private SessionState state = SessionState.AWAITING_CONNECT;
+
+    /** For {@link Audit}, which is told of the end when all else is gone. */
+    private boolean hasEntered;
+
+    private @Nullable String userName;
     private @Nullable ConnectedSession connected;
     private int holds;
     /** As whom the session counts; null before it is let in. */
@@ -156,6 +162,9 @@ public final class Session implements ConnectionEvents, Publisher {
         connected = new ConnectedSession(this, context, version, user, clientId, heartBeats);
         heartBeats.start();
         context.counters().sessionsOpened.increment();
+        hasEntered = true;
+        userName = user.name();
+        Audit.entered(id, userName, connection.peer(), connection.transport());
         LOG.debug(
                 "session {} of {}: connected over {}, STOMP {}",
                 id,
@@ -305,26 +314,42 @@ public final class Session implements ConnectionEvents, Publisher {
         if (state == SessionState.CLOSING || state == SessionState.CLOSED) {
             return;
         }
-        state = SessionState.CLOSING;
-        connectDeadline.cancel();
         context.counters().protocolErrors.increment();
         Limit limit = error.limit();
         if (limit != null) {
             context.counters().limits.exceeded(limit);
         }
         LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
-        free();
-        connection.write(ErrorFrames.of(error, further));
+        Audit.refused(id, userName, connection.peer(), error.summary());
+        end(ErrorFrames.of(error, further));
         connection.closeAfterError();
     }
 
     /**
-     * Ends the session because the broker stops: everything is freed, the client reads why.
+     * Ends the session because the broker stops: everything is freed, and the client reads when to come back in
+     * {@code reconnect-after-ms}. On the home loop.
      *
-     * @param reason one plain sentence
+     * @param reconnectAfterMillis how long it should wait, in milliseconds; best another time for each client
      */
-    public void shutDown(String reason) {
-        fail(new ProtocolError(reason, "connect again in a moment", "", null));
+    public void shutDown(long reconnectAfterMillis) {
+        if (state == SessionState.CLOSING || state == SessionState.CLOSED) {
+            return;
+        }
+        ProtocolError farewell = new ProtocolError(
+                "The broker stops",
+                "connect again after " + reconnectAfterMillis + " ms; what was not acknowledged is delivered again",
+                "",
+                null);
+        end(ErrorFrames.of(farewell, Headers.of("reconnect-after-ms", Long.toString(reconnectAfterMillis))));
+        connection.closeForShutdown();
+    }
+
+    /** Frees everything and says why, as the last frame. */
+    private void end(ServerFrame last) {
+        state = SessionState.CLOSING;
+        connectDeadline.cancel();
+        free();
+        connection.write(last);
     }
 
     private void free() {
@@ -351,6 +376,9 @@ public final class Session implements ConnectionEvents, Publisher {
         state = SessionState.CLOSED;
         connectDeadline.cancel();
         free();
+        if (hasEntered) {
+            Audit.left(id, userName, connection.peer());
+        }
         if (counted != null) {
             context.quotas().leave(counted);
         }
