@@ -10,11 +10,15 @@ import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.policy.PolicyRule;
 import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.security.login.FailureLimits;
+import io.hoofbeat.core.security.login.Logins;
+import io.hoofbeat.core.security.login.PasscodeHash;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -138,6 +142,32 @@ public final class Configuration {
                         get(ConfigKeys.BACKLOG_BYTES_MAX),
                         get(ConfigKeys.SLOW_MILLIS_MAX)),
                 policies());
+    }
+
+    /** The users file; whether it is there is another matter. */
+    public Path usersFile() {
+        String named = get(SecurityKeys.USERS_FILE);
+        return named.isEmpty() ? Path.of(get(ConfigKeys.DATA)).resolve("users") : Path.of(named);
+    }
+
+    /** How new passcodes are kept. */
+    public PasscodeHash passcodeHash() {
+        return new PasscodeHash(get(SecurityKeys.HASH_MEMORY_KIB), get(SecurityKeys.HASH_ITERATIONS), 1);
+    }
+
+    /** Options of logins. */
+    public Logins.Options loginOptions() {
+        return new Logins.Options(
+                get(SecurityKeys.ANONYMOUS),
+                false,
+                get(SecurityKeys.CACHE_MILLIS),
+                passcodeHash(),
+                new FailureLimits(
+                        get(SecurityKeys.FAILURES_PER_USER),
+                        get(SecurityKeys.FAILURES_PER_ADDRESS),
+                        get(SecurityKeys.FAILURES_DELAY_MILLIS),
+                        get(SecurityKeys.FAILURES_DELAY_MILLIS_MAX),
+                        get(SecurityKeys.REFUSAL_MILLIS)));
     }
 
     private int intOf(ConfigKey<Long> key) {

@@ -27,7 +27,7 @@ final class ConnectedSession {
     private final Connection connection;
     private final SessionContext context;
     private final StompVersion version;
-    private final User user;
+    private User user;
     private final @Nullable String clientId;
     private final HeartBeats heartBeats;
     private final ReceiptLine receipts;
@@ -83,6 +83,11 @@ final class ConnectedSession {
         return user;
     }
 
+    /** Takes what a fresh token says of the same user; it holds for what the client does from here on. */
+    void renew(User renewed) {
+        user = renewed;
+    }
+
     /** The {@code client-id} of the CONNECT, or null. */
     @Nullable
     String clientId() {
@@ -105,6 +110,10 @@ final class ConnectedSession {
     void onSend(ClientFrame.Send frame) {
         Message message = frame.message();
         Destination destination = message.destination();
+        if (AuthRefresh.isOne(destination) && frame.transaction() == null) {
+            AuthRefresh.check(session, context, frame, user, promise(frame.receipt()));
+            return;
+        }
         String refusal = Destinations.refusalOfSend(destination);
         if (refusal != null) {
             session.fail(frame, "SEND to " + destination.kind().text() + " is not possible", refusal);
