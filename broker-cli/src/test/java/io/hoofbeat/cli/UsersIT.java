@@ -63,7 +63,9 @@ final class UsersIT {
                 .isEqualTo("Added alice to " + data.resolve("users") + "\n");
         assertThat(user(1, "other\n", "add", "alice", "--passcode-stdin")).contains("has a user 'alice' already");
         assertThat(user(2, "", "add", "dora")).contains("--passcode-stdin");
-        assertThat(Files.readString(data.resolve("users"))).doesNotContain("secret").contains("$argon2id$v=19$m=64,t=2,p=1$");
+        assertThat(Files.readString(data.resolve("users")))
+                .doesNotContain("secret")
+                .contains("$argon2id$v=19$m=64,t=2,p=1$");
         try (HoofbeatProcess broker = serve()) {
             assertThat(broker.out()).contains("  who        1 user of " + data.resolve("users") + "\n");
             assertEnters(broker, "--login", "alice", "--passcode", "secret");
@@ -106,11 +108,13 @@ final class UsersIT {
     @Test
     void guessesAreHeldUp() {
         user(0, "secret\n", "add", "alice", "--passcode-stdin");
-        try (HoofbeatProcess broker = serve("--set", "auth.failures.delayMillis=1h", "--set", "auth.failures.delayMillisMax=1h")) {
+        try (HoofbeatProcess broker =
+                serve("--set", "auth.failures.delayMillis=1h", "--set", "auth.failures.delayMillisMax=1h")) {
             for (int i = 0; i < 3; i++) {
                 assertRefused(broker, "not told", "--login", "alice", "--passcode", "guess" + i);
             }
-            assertRefused(broker, "(auth.failures.perUser: 3); try again in", "--login", "alice", "--passcode", "secret");
+            assertRefused(
+                    broker, "(auth.failures.perUser: 3); try again in", "--login", "alice", "--passcode", "secret");
         }
     }
 

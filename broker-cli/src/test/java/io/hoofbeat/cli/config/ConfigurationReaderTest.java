@@ -99,9 +99,10 @@ final class ConfigurationReaderTest {
         assertThat(configuration.get(ConfigKeys.LOG_LEVEL)).isEqualTo("debug");
         assertThat(configuration.usersFile()).isEqualTo(Path.of("/etc/users"));
         assertThat(configuration.loginOptions())
-                .hasToString("Options[anonymous=true, certificates=false, cacheMillis=31,"
-                        + " hash=PasscodeHash[memoryKiB=32, iterations=33, parallelism=1],"
-                        + " failures=FailureLimits[perUser=35, perAddress=36, delayMillis=37, delayMillisMax=38, refusalMillis=39]]");
+                .hasToString(
+                        "Options[anonymous=true, certificates=false, cacheMillis=31,"
+                                + " hash=PasscodeHash[memoryKiB=32, iterations=33, parallelism=1],"
+                                + " failures=FailureLimits[perUser=35, perAddress=36, delayMillis=37, delayMillisMax=38, refusalMillis=39]]");
         assertThat(configuration.get(SecurityKeys.RELOAD_MILLIS)).isEqualTo(34);
         // Each key was set above: nothing in the table can have been forgotten here.
         assertThat(ConfigKeys.ALL)

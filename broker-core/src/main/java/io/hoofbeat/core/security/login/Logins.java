@@ -52,8 +52,8 @@ public final class Logins implements Authenticator, AutoCloseable {
     /** What is being checked now, by digest: who asks the same meanwhile gets the same answer. */
     private final Map<String, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
 
-    /** Takes as long to compare with as a true one. */
-    private final String dummyHash;
+    /** Takes as long to compare with as a true one. Made when first needed, since a start should not wait for it. */
+    private volatile @Nullable String dummyHash;
 
     /**
      * What can be set.
@@ -80,7 +80,6 @@ public final class Logins implements Authenticator, AutoCloseable {
         this.http = http;
         verified = new VerifiedLogins(options.cacheMillis, System::nanoTime);
         failed = new FailedLogins(options.failures, System::nanoTime);
-        dummyHash = options.hash.hash("nobody");
     }
 
     @Override
@@ -178,10 +177,8 @@ public final class Logins implements Authenticator, AutoCloseable {
             return byHttp(http, credentials, login);
         }
         String ownHash = entry == null || entry.hash().equals(UserEntry.NO_PASSCODE) ? null : entry.hash();
-        boolean canMatch = ownHash != null;
-        String hash = ownHash == null ? dummyHash : ownHash;
-        String digest = verified.digest(login, passcode, hash);
-        if (entry != null && canMatch && verified.contains(digest)) {
+        String digest = verified.digest(login, passcode, ownHash == null ? "" : ownHash);
+        if (entry != null && ownHash != null && verified.contains(digest)) {
             return CompletableFuture.completedFuture(new Verdict.Accepted(entry.user(), users.grantFor(entry)));
         }
         String refusal = failed.refusal(credentials.peer(), login);
@@ -189,7 +186,7 @@ public final class Logins implements Authenticator, AutoCloseable {
             return CompletableFuture.completedFuture(new Verdict.Refused(refusal));
         }
         long startNanos = System.nanoTime();
-        Check check = new Check(credentials.peer(), login, passcode, hash, digest, canMatch);
+        Check check = new Check(credentials.peer(), login, passcode, ownHash, digest);
         return check(check).thenCompose(verdict -> {
             if (verdict == null && entry != null) {
                 Verdict accepted = new Verdict.Accepted(entry.user(), users.grantFor(entry));
@@ -199,8 +196,13 @@ public final class Logins implements Authenticator, AutoCloseable {
         });
     }
 
-    /** A login to be checked against a hash, one that can match or the dummy. */
-    private record Check(String peer, String login, String passcode, String hash, String digest, boolean canMatch) {}
+    /** A login to be checked against a hash; without one it is wrong, which takes as long to find. */
+    private record Check(
+            String peer,
+            String login,
+            String passcode,
+            @Nullable String hash,
+            String digest) {}
 
     /** Completes with null when the passcode is right, and with the refusal when not. */
     private CompletableFuture<@Nullable Verdict> check(Check check) {
@@ -227,13 +229,23 @@ public final class Logins implements Authenticator, AutoCloseable {
         if (refusal != null) {
             return new Verdict.Refused(refusal);
         }
-        if (PasscodeHash.matches(check.passcode, check.hash) && check.canMatch) {
+        String hash = check.hash;
+        if (PasscodeHash.matches(check.passcode, hash == null ? dummyHash() : hash) && hash != null) {
             failed.onSuccess(check.login);
             verified.add(check.digest);
             return new Verdict.Accepted(User.ANONYMOUS);
         }
         failed.onFailure(check.peer, check.login);
         return REFUSED;
+    }
+
+    private String dummyHash() {
+        String known = dummyHash;
+        if (known == null) {
+            known = options.hash.hash("nobody");
+            dummyHash = known;
+        }
+        return known;
     }
 
     private CompletionStage<Verdict> byHttp(Authenticator service, Credentials credentials, String login) {
