@@ -138,7 +138,7 @@ final class UserCommand implements Callable<Integer>, HasCommonOptions {
                 }
             }
             claims.forEach((name, value) -> {
-                if (!UsersFile.isWord(name) || !value.isEmpty() && !UsersFile.isWord(value.replace(',', '_'))) {
+                if (!UsersFile.isWord(name) || (!value.isEmpty() && !UsersFile.isWord(value.replace(',', '_')))) {
                     throw wrong("--claim '" + name + "=" + value + "': name and value have no blanks");
                 }
             });
