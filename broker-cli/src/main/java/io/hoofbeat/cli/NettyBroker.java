@@ -79,7 +79,8 @@ final class NettyBroker implements RunningBroker {
         try {
             loops = started(loopsAhead, configuration);
             Broker broker = new Broker(brokerOptions, loops, store, entrance.authenticator(), AccessRules.OPEN);
-            BrokerServer server = BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession);
+            BrokerServer server =
+                    BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
             if (store instanceof RocksStore onDisk) {
                 server.tasks().backUpWith(target -> backUp(onDisk, target));

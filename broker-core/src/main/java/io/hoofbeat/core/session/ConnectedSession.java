@@ -7,6 +7,7 @@ import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.User;
@@ -37,6 +38,8 @@ final class ConnectedSession {
     private final TemporaryDestinations temporaries;
     private final MessageSender sender;
     private final Congestion outputCongestion;
+    /** Deliveries in the ledgers of all subscriptions. */
+    private int unacknowledged;
 
     /** @param clientId of the CONNECT, or null */
     ConnectedSession(
@@ -58,7 +61,8 @@ final class ConnectedSession {
         this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions);
         this.temporaries = new TemporaryDestinations(context);
         this.sender = new MessageSender(session, context);
-        this.transactions = new Transactions(context.transactionOptions(), sender, context.queues(), connection);
+        this.transactions =
+                new Transactions(context.transactionOptions(), sender, context.queues(), connection, session::fail);
         this.outputCongestion =
                 new Congestion(connection.loop(), context.sessionOptions().slowMillisMax(), this::onTooSlow);
     }
@@ -344,7 +348,8 @@ final class ConnectedSession {
     }
 
     private void onFailure(Outcome.Failure failure, @Nullable String receiptId) {
-        session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId));
+        session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId)
+                .because(ProtocolError.Cause.FAILURE));
     }
 
     /** Ends the session with an ERROR that no frame has caused. */
@@ -352,11 +357,29 @@ final class ConnectedSession {
         session.fail(new ProtocolError(summary, rule, "", null));
     }
 
+    /** Counts deliveries that wait for their acknowledgement, or do no longer. */
+    void countUnacknowledged(int change) {
+        unacknowledged += change;
+        int most = context.sessionOptions().unacknowledgedMax();
+        if (change > 0 && unacknowledged == most + 1) {
+            // As a task of its own: this is in the midst of a delivery.
+            connection
+                    .loop()
+                    .execute(() -> session.fail(new ProtocolError(
+                                    "Too many unacknowledged messages",
+                                    "a session holds at most " + most + " deliveries that are not acknowledged yet"
+                                            + " (sessions.unacknowledgedMax); acknowledge sooner, or ask for a smaller prefetch",
+                                    "",
+                                    null)
+                            .because(Limit.UNACKNOWLEDGED)));
+        }
+    }
+
     /** Fails the session from a place that may be in the midst of a delivery: as a task of its own. */
     void failSlowly(String summary, String rule) {
         connection.loop().execute(() -> {
             context.counters().slowSubscribers.increment();
-            fail(summary, rule);
+            session.fail(new ProtocolError(summary, rule, "", null).because(Limit.SLOW_MILLIS));
         });
     }
 

@@ -3,6 +3,7 @@ package io.hoofbeat.core.session;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Publisher;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
@@ -36,6 +37,8 @@ public final class Session implements ConnectionEvents, Publisher {
     private @Nullable ConnectedSession connected;
     private @Nullable GrantWatch grantWatch;
     private int holds;
+    /** As whom the session counts; null before it is let in. */
+    private @Nullable User counted;
 
     /**
      * A session whose client has not said anything yet.
@@ -70,10 +73,12 @@ public final class Session implements ConnectionEvents, Publisher {
         if (state == SessionState.AWAITING_CONNECT || state == SessionState.AUTHENTICATING) {
             long millis = context.sessionOptions().connectMillisMax();
             fail(new ProtocolError(
-                    "No CONNECT within " + millis + " ms",
-                    "the first frame is CONNECT or STOMP, complete within sessions.connectMillisMax of the connection",
-                    "",
-                    null));
+                            "No CONNECT within " + millis + " ms",
+                            "the first frame is CONNECT or STOMP, complete within " + millis
+                                    + " ms (sessions.connectMillisMax) of the connection",
+                            "",
+                            null)
+                    .because(Limit.CONNECT_MILLIS));
         }
     }
 
@@ -134,12 +139,19 @@ public final class Session implements ConnectionEvents, Publisher {
         } else if (verdict instanceof Verdict.Refused refused) {
             context.counters().refusedLogins.increment();
             LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
-            fail(frame, "Login refused", refused.remedy());
+            fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
+                    .because(ProtocolError.Cause.POLICY));
         }
     }
 
     private void accept(ClientFrame.Connect frame, StompVersion version, Verdict.Accepted accepted) {
         User user = accepted.user();
+        ProtocolError tooMany = context.quotas().enter(user);
+        if (tooMany != null) {
+            fail(tooMany);
+            return;
+        }
+        counted = user;
         state = SessionState.CONNECTED;
         connectDeadline.cancel();
         connection.useVersion(version);
@@ -162,7 +174,7 @@ public final class Session implements ConnectionEvents, Publisher {
 
     private void endLogin(String summary, String rule) {
         context.counters().endedLogins.increment();
-        fail(new ProtocolError(summary, rule, "", null));
+        fail(new ProtocolError(summary, rule, "", null).because(ProtocolError.Cause.POLICY));
     }
 
     /** Ends the session if the login behind it stands no more. */
@@ -328,6 +340,10 @@ public final class Session implements ConnectionEvents, Publisher {
         state = SessionState.CLOSING;
         connectDeadline.cancel();
         context.counters().protocolErrors.increment();
+        Limit limit = error.limit();
+        if (limit != null) {
+            context.counters().limits.exceeded(limit);
+        }
         LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
         free();
         connection.write(ErrorFrames.of(error, further));
@@ -370,7 +386,17 @@ public final class Session implements ConnectionEvents, Publisher {
         state = SessionState.CLOSED;
         connectDeadline.cancel();
         free();
+        if (counted != null) {
+            context.quotas().leave(counted);
+        }
         onEnd.accept(this);
+    }
+
+    @Override
+    public void onRateExceeded(Limit limit, long millis) {
+        context.counters().limits.exceeded(limit);
+        hold();
+        connection.loop().schedule(millis, this::release);
     }
 
     @Override

@@ -127,10 +127,16 @@ public final class SteppedBroker implements AutoCloseable {
 
     /** A client that has been let in; each one is at home on another loop than the one before. */
     public Client connect() {
+        Client client = connectRaw();
+        client.received();
+        return client;
+    }
+
+    /** A client that has sent CONNECT, and not yet received the answer. */
+    Client connectRaw() {
         Client client =
                 new Client(new SimulatedConnection(loops.loop(clientsMade++ % loops.count()), broker::openSession));
         client.control("CONNECT", "accept-version", "1.2");
-        client.received();
         return client;
     }
 
