@@ -93,6 +93,10 @@ public final class PatternToken {
         return matcher.matches(destination, from, to);
     }
 
+    boolean matchesAll(String piece) {
+        return matches(piece, 0, piece.length());
+    }
+
     @Override
     public String toString() {
         return text;
