@@ -149,9 +149,18 @@ class LedgerTest {
         assertThat(verdictOnUnknown(0, 0)).contains(Violation.Kind.TORN);
     }
 
+    @Test
+    void whatWasDeliveredBeforeItWasConfirmedMayBeGoneWithTheTransaction() {
+        SentMessage held = ledger.sending(QUEUE, 1, true, 20, null);
+        assertThat(verdictOnUnknown(held, 0, 0)).isEmpty();
+    }
+
     /** Of two messages and one acknowledgement in a transaction of unknown outcome, so many messages are found, and come back. */
     private List<Violation.Kind> verdictOnUnknown(int found, int back) {
-        SentMessage held = confirmed();
+        return verdictOnUnknown(confirmed(), found, back);
+    }
+
+    private List<Violation.Kind> verdictOnUnknown(SentMessage held, int found, int back) {
         receive(held, false);
         SentTransaction transaction = ledger.beginning();
         List<SentMessage> sent = List.of(
