@@ -69,6 +69,14 @@ public final class DestinationPattern implements CompiledPattern {
         return other.isExact() ? matches(other.text) : tokens.mayOverlap(other.tokens);
     }
 
+    /** Whether this matches every destination that the other matches. Answers no when in doubt. Both are of one syntax. */
+    public boolean covers(DestinationPattern other) {
+        if (other.isExact()) {
+            return matches(other.text);
+        }
+        return !isExact() && tokens.covers(other.tokens);
+    }
+
     @Override
     public String toString() {
         return text;

@@ -18,6 +18,9 @@ public final class PatternTemplate implements CompiledPattern {
     /** Stands for the first place while the pattern is read; the next one for the second. No text of a client holds these. */
     private static final char FIRST_MARK = '\uFDD0';
 
+    private static final char ANY_CHARS = '\uFDE0';
+    private static final char ONE_CHAR = '\uFDE1';
+
     private static final String USER = "user";
     private static final String CLAIM = "claim:";
 
@@ -50,16 +53,15 @@ public final class PatternTemplate implements CompiledPattern {
 
     static PatternTemplate compile(DestinationSyntax syntax, String text) throws RefusedPatternException {
         for (int i = 0; i < text.length(); i++) {
-            if (isMark(text.charAt(i))) {
+            if (isReserved(text.charAt(i))) {
                 throw new RefusedPatternException(
                         "A pattern with a letter that is none",
-                        "U+FDD0 to U+FDDF are not used in text; leave them out");
+                        "U+FDD0 to U+FDE1 are not used in text; leave them out");
             }
         }
         List<Place> places = new ArrayList<>();
         String markedText = mark(text, places);
         DestinationPattern marked = PatternCompiler.compile(syntax, markedText);
-        refuseAmongWildcards(marked.tokens());
         return new PatternTemplate(text, marked, places);
     }
 
@@ -75,7 +77,8 @@ public final class PatternTemplate implements CompiledPattern {
                         "Braces that are no place",
                         "in a rule {user} and {claim:NAME} stand in braces, and nothing else; * stands for any segment");
             }
-            if (text.startsWith("/") && text.indexOf('/', 1) < 0 | text.indexOf('/', 1) > brace) {
+            int secondSlash = text.indexOf('/', 1);
+            if (text.startsWith("/") && (secondSlash < 0 || secondSlash > brace)) {
                 throw new RefusedPatternException(
                         "A place in the first segment",
                         "the first segment says what kind of destination it is, which must not depend on the name of a user");
@@ -100,25 +103,16 @@ public final class PatternTemplate implements CompiledPattern {
                 : null;
     }
 
-    private static void refuseAmongWildcards(TokenSequence tokens) throws RefusedPatternException {
-        for (int i = 0; i < tokens.count(); i++) {
-            PatternToken token = tokens.token(i);
-            if (token.kind() == PatternToken.Kind.WORDS) {
-                refuseAmongWildcards(token.words());
-            } else if (token.kind() != PatternToken.Kind.LITERAL && hasMark(token.text())) {
-                throw new RefusedPatternException(
-                        "A place beside a wildcard",
-                        "{user} and {claim:NAME} stand alone or beside plain letters; put a separator between them and * or ?");
-            }
-        }
-    }
-
     private static boolean hasMark(String text) {
         return text.chars().anyMatch(c -> isMark((char) c));
     }
 
     private static boolean isMark(char c) {
         return c >= FIRST_MARK && c < FIRST_MARK + PLACES_MAX;
+    }
+
+    private static boolean isReserved(char c) {
+        return isMark(c) || c == ANY_CHARS || c == ONE_CHAR;
     }
 
     /**
@@ -150,7 +144,7 @@ public final class PatternTemplate implements CompiledPattern {
         return !value.isEmpty()
                 && value.indexOf('/') < 0
                 && value.indexOf(marked.syntax().separator()) < 0
-                && !hasMark(value);
+                && value.chars().noneMatch(c -> isReserved((char) c));
     }
 
     /** Null when a value would be more than the one word in whose place it stands. */
@@ -159,13 +153,12 @@ public final class PatternTemplate implements CompiledPattern {
         for (int i = 0; i < sequence.count(); i++) {
             PatternToken token = sequence.token(i);
             switch (token.kind()) {
-                case LITERAL -> {
-                    String literal = filledIn(token.text(), values);
-                    boolean isOnePiece = !hasMark(token.text()) || literal.indexOf(sequence.separator()) < 0;
-                    if (!isOnePiece) {
+                case LITERAL, GLOB -> {
+                    PatternToken filled = hasMark(token.text()) ? filledIn(token, values) : token;
+                    if (filled.text().indexOf(sequence.separator()) >= 0) {
                         return null;
                     }
-                    tokens.add(PatternToken.literal(literal));
+                    tokens.add(filled);
                 }
                 case WORDS -> {
                     TokenSequence words = filledIn(token.words(), values);
@@ -174,11 +167,20 @@ public final class PatternTemplate implements CompiledPattern {
                     }
                     tokens.add(PatternToken.words(filledIn(token.text(), values), words));
                 }
-                case ONE, MANY, GLOB -> tokens.add(token);
+                case ONE, MANY -> tokens.add(token);
             }
         }
         return new TokenSequence(
                 sequence.separator(), sequence.hasLeadingSeparator(), sequence.hasTrailingSeparator(), tokens);
+    }
+
+    private static PatternToken filledIn(PatternToken token, String[] values) {
+        return token.kind() == PatternToken.Kind.LITERAL
+                ? PatternToken.literal(filledIn(token.text(), values))
+                : GlobPiece.token(
+                        filledIn(token.text().replace('*', ANY_CHARS).replace('?', ONE_CHAR), values),
+                        ANY_CHARS,
+                        ONE_CHAR);
     }
 
     private static String filledIn(String text, String[] values) {

@@ -138,6 +138,23 @@ public final class TokenSequence {
         return true;
     }
 
+    /** Whether every text that the other matches is matched here too, as far as that is plain to see. */
+    boolean covers(TokenSequence other) {
+        if (leading != other.leading) {
+            return false;
+        }
+        for (int i = 0; i < tokens.length; i++) {
+            PatternToken mine = tokens[i];
+            if (mine.kind() == PatternToken.Kind.MANY) {
+                return i == tokens.length - 1;
+            }
+            if (i >= other.tokens.length || !mine.covers(other.tokens[i])) {
+                return false;
+            }
+        }
+        return tokens.length == other.tokens.length && trailing == other.trailing;
+    }
+
     private boolean endsWithMany() {
         return tokens.length > 0 && tokens[tokens.length - 1].kind() == PatternToken.Kind.MANY;
     }
