@@ -45,6 +45,9 @@ public final class Main {
 
     static int run(String... args) {
         String[] full = withCommand(args);
+        if (full[0].equals(DEFAULT_COMMAND)) {
+            ClassesAhead.load();
+        }
         Supplier<Object> command = commands().get(full[0]);
         if (command == null) {
             return configured(whole()).execute(full);

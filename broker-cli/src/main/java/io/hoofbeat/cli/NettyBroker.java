@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +64,21 @@ final class NettyBroker implements RunningBroker {
             throws ListenException, ConfigurationException, StoreUnavailableException {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
-        MessageStore store = openStore(configuration, brokerOptions);
+        // Each takes its time, and neither needs the other.
+        CompletableFuture<NettyLoops> loopsAhead = CompletableFuture.supplyAsync(() -> startLoops(serverOptions));
+        MessageStore store;
+        try {
+            store = openStore(configuration, brokerOptions);
+        } catch (StoreUnavailableException | RuntimeException e) {
+            closeStarted(loopsAhead);
+            throw e;
+        }
         NettyLoops loops = null;
         try {
-            loops = startLoops(configuration, serverOptions);
+            loops = started(loopsAhead, configuration);
             Broker broker = new Broker(brokerOptions, loops, store, new LoopbackGuests(), AccessRules.OPEN);
-            BrokerServer server = BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession);
+            BrokerServer server =
+                    BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
             if (store instanceof RocksStore onDisk) {
                 server.tasks().backUpWith(target -> backUp(onDisk, target));
@@ -125,17 +135,32 @@ final class NettyBroker implements RunningBroker {
                         + (damage.size() == 1 ? "" : " and " + (damage.size() - 1) + " more");
     }
 
-    private static NettyLoops startLoops(Configuration configuration, ServerOptions options)
-            throws ConfigurationException {
+    private static NettyLoops startLoops(ServerOptions options) {
         int count = options.loops() > 0
                 ? options.loops()
                 : Math.min(LOOPS_MAX, Runtime.getRuntime().availableProcessors());
+        return NettyLoops.start(options.transport(), count);
+    }
+
+    /** The data folder cannot be used: that is what the caller hears of, whatever became of the loops. */
+    private static void closeStarted(CompletableFuture<NettyLoops> loops) {
+        NettyLoops started = loops.exceptionally(e -> null).join();
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    private static NettyLoops started(CompletableFuture<NettyLoops> loops, Configuration configuration)
+            throws ConfigurationException {
         try {
-            return NettyLoops.start(options.transport(), count);
-        } catch (IllegalArgumentException e) {
-            String place = configuration.origin(ConfigKeys.TRANSPORT);
-            throw new ConfigurationException(
-                    List.of(new Problem(place, ConfigKeys.TRANSPORT.name() + ": " + e.getMessage())));
+            return loops.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                String place = configuration.origin(ConfigKeys.TRANSPORT);
+                throw new ConfigurationException(
+                        List.of(new Problem(place, ConfigKeys.TRANSPORT.name() + ": " + wrong.getMessage())));
+            }
+            throw e;
         }
     }
 

@@ -174,6 +174,7 @@ final class ServeIT {
                               transport: auto # default
                               outputHighBytes: 1MiB # default
                               outputLowBytes: 256KiB # default
+                              proxySources: [] # default
                               webSocket:
                                 paths: [/ws, /stomp, /] # default
                                 allowedOrigins: [] # default
@@ -185,6 +186,12 @@ final class ServeIT {
                               headersMax: 128 # default
                               headerBytesMax: 64KiB # default
                               beforeConnectBytesMax: 8KiB # default
+                              connectionsMax: 100000 # default
+                              connectionsPerAddressMax: 10000 # default
+                              connectionsPerUserMax: 0 # default
+                              connectionsPerSecondMax: 20000 # default
+                              subscriptionsMax: 1000000 # default
+                              queuesMax: 100000 # default
                             destinations:
                               syntax: auto # default
                               queuePrefixes: [] # default
@@ -202,12 +209,16 @@ final class ServeIT {
                               openMax: 100 # default
                               framesMax: 10000 # default
                               bytesMax: 64MiB # default
+                              millisMax: 300000 # default
                             sessions:
                               connectMillisMax: 10000 # default
                               subscriptionsMax: 10000 # default
                               prefetch: 7 # hoofbeat.yaml:1:22
                               backlogBytesMax: 16MiB # default
                               slowMillisMax: 10000 # default
+                              unacknowledgedMax: 100000 # default
+                              framesPerSecondMax: 0 # default
+                              bytesPerSecondMax: 0 # default
                             store:
                               kind: disk # default
                               freeBytesMin: 64MiB # default

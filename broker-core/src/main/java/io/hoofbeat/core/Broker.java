@@ -14,6 +14,7 @@ import io.hoofbeat.core.session.DelayedTopics;
 import io.hoofbeat.core.session.Session;
 import io.hoofbeat.core.session.SessionContext;
 import io.hoofbeat.core.session.SessionIds;
+import io.hoofbeat.core.session.SessionQuotas;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
@@ -36,6 +37,7 @@ public final class Broker {
     private final TopicIndex topics;
     private final TopicLogs logs;
     private final Counters counters = new Counters();
+    private final SessionQuotas quotas;
     private final SessionContext context;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
 
@@ -52,6 +54,7 @@ public final class Broker {
         if (loops.count() > 64) {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
+        this.quotas = new SessionQuotas(options.limits());
         this.topics = new TopicIndex(options.syntax());
         this.queues = new QueueRegistry(
                 loops, options.queues(), options.policies(), options.syntax(), options.prefixes(), store, counters);
@@ -76,6 +79,7 @@ public final class Broker {
                 delayedTopics,
                 durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
+                quotas,
                 counters);
     }
 
@@ -129,6 +133,11 @@ public final class Broker {
     /** What topics keep for late subscribers. */
     public TopicLogs logs() {
         return logs;
+    }
+
+    /** What all sessions together have. */
+    public SessionQuotas quotas() {
+        return quotas;
     }
 
     public Counters counters() {

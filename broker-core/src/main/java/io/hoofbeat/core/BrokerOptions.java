@@ -4,6 +4,7 @@ import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
 import io.hoofbeat.core.stomp.HeartBeat;
@@ -19,6 +20,7 @@ import io.hoofbeat.core.stomp.HeartBeat;
  * @param transactions of transactions
  * @param sessions     of sessions
  * @param policies     what holds for single destinations
+ * @param limits       of all sessions together and of users
  */
 public record BrokerOptions(
         DestinationSyntax syntax,
@@ -27,7 +29,8 @@ public record BrokerOptions(
         QueueOptions queues,
         TransactionOptions transactions,
         SessionOptions sessions,
-        Policies policies) {
+        Policies policies,
+        SessionLimits limits) {
 
     /** What a broker does that is not configured. */
     public static final BrokerOptions DEFAULT = new BrokerOptions(
@@ -38,4 +41,16 @@ public record BrokerOptions(
             TransactionOptions.DEFAULT,
             SessionOptions.DEFAULT,
             Policies.NONE);
+
+    /** With {@link SessionLimits#DEFAULT}. */
+    public BrokerOptions(
+            DestinationSyntax syntax,
+            DestinationPrefixes prefixes,
+            HeartBeat heartBeat,
+            QueueOptions queues,
+            TransactionOptions transactions,
+            SessionOptions sessions,
+            Policies policies) {
+        this(syntax, prefixes, heartBeat, queues, transactions, sessions, policies, SessionLimits.DEFAULT);
+    }
 }

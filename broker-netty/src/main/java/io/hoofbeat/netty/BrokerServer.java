@@ -1,9 +1,13 @@
 package io.hoofbeat.netty;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.netty.admin.AdminHandler;
 import io.hoofbeat.netty.admin.AdminTasks;
 import io.hoofbeat.netty.admin.Readiness;
+import io.hoofbeat.netty.connection.ClientAddress;
+import io.hoofbeat.netty.connection.ConnectionGate;
 import io.hoofbeat.netty.connection.ConnectionRegistry;
 import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.connection.SessionFactory;
@@ -33,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * NettyLoops loops = NettyLoops.start(serverOptions.transport(), serverOptions.loops());
- * BrokerServer server = BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession);
+ * BrokerServer server = BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
  * …
  * server.stopAccepting();      // and /readyz says so; the broker drains its sessions
  * server.close();              // says farewell to who is left
@@ -72,13 +76,20 @@ public final class BrokerServer implements AutoCloseable {
      *
      * @param loops    on which connections live; outlive the server, and are closed by who made them
      * @param sessions makes a session for each connection
+     * @param counters of the broker
      * @throws ListenException when one cannot be opened; those opened before are closed again
      */
     public static BrokerServer start(
-            BrokerOptions broker, ServerOptions server, NettyLoops loops, SessionFactory sessions)
+            BrokerOptions broker, ServerOptions server, NettyLoops loops, SessionFactory sessions, Counters counters)
             throws ListenException {
-        BrokerServer started =
-                new BrokerServer(new ConnectionSetup(broker, server, loops, sessions, new ConnectionRegistry()));
+        BrokerServer started = new BrokerServer(new ConnectionSetup(
+                broker,
+                server,
+                loops,
+                sessions,
+                new ConnectionRegistry(),
+                new ConnectionGate(server.connections(), counters.limits),
+                counters));
         try {
             started.listen();
             return started;
@@ -86,6 +97,13 @@ public final class BrokerServer implements AutoCloseable {
             started.closeListeners();
             throw e;
         }
+    }
+
+    /** As {@link #start(BrokerOptions, ServerOptions, NettyLoops, SessionFactory, Counters)}, with counters of its own. */
+    public static BrokerServer start(
+            BrokerOptions broker, ServerOptions server, NettyLoops loops, SessionFactory sessions)
+            throws ListenException {
+        return start(broker, server, loops, sessions, new Counters());
     }
 
     private void listen() throws ListenException {
@@ -134,11 +152,19 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private void serveStomp(Channel channel) {
-        channel.pipeline().addLast(new ProtocolDetector(channel, setup));
+        admit(channel, refusal -> channel.pipeline().addLast(new ProtocolDetector(channel, setup, refusal)));
     }
 
     private void serveWebSocket(Channel channel) {
-        WebSocketHandshake.addTo(channel.pipeline(), setup, setup.handshakeDeadline(channel));
+        admit(
+                channel,
+                refusal ->
+                        WebSocketHandshake.addTo(channel.pipeline(), setup, setup.handshakeDeadline(channel), refusal));
+    }
+
+    /** Finds out whose connection it is and whether there is room for it; then serves it, or refuses it. */
+    private void admit(Channel channel, Consumer<@Nullable ProtocolError> serve) {
+        ClientAddress.learn(channel, setup, client -> setup.gate().admit(channel, client.getAddress(), serve));
     }
 
     private void serveAdmin(Channel channel) {

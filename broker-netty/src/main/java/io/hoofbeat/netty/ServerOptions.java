@@ -1,6 +1,8 @@
 package io.hoofbeat.netty;
 
 import io.hoofbeat.core.stomp.FrameLimits;
+import io.hoofbeat.netty.connection.AddressRange;
+import io.hoofbeat.netty.connection.ConnectionLimits;
 import java.util.List;
 
 /**
@@ -17,6 +19,8 @@ import java.util.List;
  * @param outputHighBytes bytes waiting for one peer above which its publishers are held up, at least 1
  * @param outputLowBytes bytes waiting for one peer below which they go on, at least 0, less than {@code outputHighBytes}
  * @param webSocket      of WebSocket
+ * @param connections    how many are accepted
+ * @param proxySources   addresses of proxies, which begin each connection with a header of the PROXY protocol
  */
 public record ServerOptions(
         String bind,
@@ -28,17 +32,47 @@ public record ServerOptions(
         FrameLimits frames,
         int outputHighBytes,
         int outputLowBytes,
-        WebSocket webSocket) {
+        WebSocket webSocket,
+        ConnectionLimits connections,
+        List<AddressRange> proxySources) {
 
     /** Loopback, ports 61613, 61614 and 61680, one loop per processor, 1 MiB and 256 KiB of output. */
     public static final ServerOptions DEFAULT = new ServerOptions(
             "127.0.0.1", 61613, 61614, 61680, 0, "auto", FrameLimits.DEFAULT, 1 << 20, 256 << 10, WebSocket.DEFAULT);
 
     public ServerOptions {
+        proxySources = List.copyOf(proxySources);
         if (outputLowBytes < 0 || outputHighBytes <= outputLowBytes) {
             throw new IllegalArgumentException(
                     "outputLowBytes " + outputLowBytes + " is not below outputHighBytes " + outputHighBytes);
         }
+    }
+
+    /** With {@link ConnectionLimits#DEFAULT} and without proxies. */
+    public ServerOptions(
+            String bind,
+            int stompPort,
+            int webSocketPort,
+            int adminPort,
+            int loops,
+            String transport,
+            FrameLimits frames,
+            int outputHighBytes,
+            int outputLowBytes,
+            WebSocket webSocket) {
+        this(
+                bind,
+                stompPort,
+                webSocketPort,
+                adminPort,
+                loops,
+                transport,
+                frames,
+                outputHighBytes,
+                outputLowBytes,
+                webSocket,
+                ConnectionLimits.DEFAULT,
+                List.of());
     }
 
     /**

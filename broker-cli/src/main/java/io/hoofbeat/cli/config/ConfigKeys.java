@@ -4,6 +4,7 @@ import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.store.rocks.RocksOptions;
 import io.hoofbeat.netty.ServerOptions;
+import io.hoofbeat.netty.connection.AddressRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,13 @@ public final class ConfigKeys {
             ValueType.bytes(0, Integer.MAX_VALUE),
             (long) SERVER.outputLowBytes(),
             "Bytes waiting for one peer below which they go on; less than `listen.outputHighBytes`.");
+    public static final ConfigKey<List<String>> PROXY_SOURCES = add(
+            "listen.proxySources",
+            ValueType.texts(
+                    "a list of IP addresses or networks such as 10.0.0.0/8", text -> AddressRange.parse(text) != null),
+            List.of(),
+            "Proxies that begin each connection with a header of the PROXY protocol, version 1 or 2, and must; the address it tells"
+                    + " counts as the client's.");
     public static final ConfigKey<List<String>> WEB_SOCKET_PATHS = add(
             "listen.webSocket.paths",
             ValueType.texts(
@@ -128,6 +136,38 @@ public final class ConfigKeys {
             ValueType.bytes(1, 16 * MEBI),
             (long) FRAMES.beforeConnectBytesMax(),
             "Bytes a connection may send before its CONNECT is complete. Raise it to 64KiB when clients log in with tokens.");
+
+    public static final ConfigKey<Integer> CONNECTIONS_MAX = add(
+            "limits.connectionsMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            SERVER.connections().connectionsMax(),
+            "Open connections.");
+    public static final ConfigKey<Integer> CONNECTIONS_PER_ADDRESS_MAX = add(
+            "limits.connectionsPerAddressMax",
+            ValueType.wholeNumber(0, Integer.MAX_VALUE),
+            SERVER.connections().connectionsPerAddressMax(),
+            "Open connections from one IPv4 address or IPv6 network of 64 bits other than loopback; 0 for no limit.");
+    public static final ConfigKey<Integer> CONNECTIONS_PER_USER_MAX = add(
+            "limits.connectionsPerUserMax",
+            ValueType.wholeNumber(0, Integer.MAX_VALUE),
+            BROKER.limits().connectionsPerUserMax(),
+            "Open connections of one user, all clients without a login being one; 0 for no limit. A relay opens one for each of its own"
+                    + " clients, all with one login.");
+    public static final ConfigKey<Integer> CONNECTIONS_PER_SECOND_MAX = add(
+            "limits.connectionsPerSecondMax",
+            ValueType.wholeNumber(0, 1_000_000),
+            SERVER.connections().connectionsPerSecondMax(),
+            "New connections in a second; 0 for no limit.");
+    public static final ConfigKey<Integer> ALL_SUBSCRIPTIONS_MAX = add(
+            "limits.subscriptionsMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            BROKER.limits().subscriptionsMax(),
+            "Subscriptions of all sessions together.");
+    public static final ConfigKey<Integer> QUEUES_MAX = add(
+            "limits.queuesMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            BROKER.queues().queuesMax(),
+            "Queues at a time; dead-letter queues are made beyond it.");
 
     public static final ConfigKey<String> SYNTAX = add(
             "destinations.syntax",
@@ -203,6 +243,11 @@ public final class ConfigKeys {
             ValueType.bytes(1, Long.MAX_VALUE),
             BROKER.transactions().bytesMax(),
             "Bytes that the messages of one transaction hold.");
+    public static final ConfigKey<Long> TRANSACTION_MILLIS_MAX = add(
+            "transactions.millisMax",
+            ValueType.millis(1, Integer.MAX_VALUE),
+            BROKER.transactions().millisMax(),
+            "Time from BEGIN to COMMIT or ABORT.");
 
     public static final ConfigKey<Long> CONNECT_MILLIS_MAX = add(
             "sessions.connectMillisMax",
@@ -229,6 +274,21 @@ public final class ConfigKeys {
             ValueType.millis(1, Integer.MAX_VALUE),
             BROKER.sessions().slowMillisMax(),
             "How long publishers wait for a subscriber that does not read before it is disconnected.");
+    public static final ConfigKey<Integer> UNACKNOWLEDGED_MAX = add(
+            "sessions.unacknowledgedMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            BROKER.sessions().unacknowledgedMax(),
+            "Deliveries that all subscriptions of a session may hold unacknowledged; no prefetch is larger.");
+    public static final ConfigKey<Integer> FRAMES_PER_SECOND_MAX = add(
+            "sessions.framesPerSecondMax",
+            ValueType.wholeNumber(0, 100_000_000),
+            BROKER.sessions().framesPerSecondMax(),
+            "Frames that are read from one connection in a second; what comes faster waits. 0 for no limit.");
+    public static final ConfigKey<Long> BYTES_PER_SECOND_MAX = add(
+            "sessions.bytesPerSecondMax",
+            ValueType.bytes(0, 1L << 40),
+            BROKER.sessions().bytesPerSecondMax(),
+            "Bytes that are read from one connection in a second; what comes faster waits. 0 for no limit.");
 
     public static final ConfigKey<String> STORE_KIND = add(
             "store.kind",

@@ -10,11 +10,14 @@ import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.policy.PolicyRule;
 import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
+import io.hoofbeat.netty.connection.AddressRange;
+import io.hoofbeat.netty.connection.ConnectionLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +73,15 @@ public final class Configuration {
                 frames,
                 intOf(ConfigKeys.OUTPUT_HIGH_BYTES),
                 intOf(ConfigKeys.OUTPUT_LOW_BYTES),
-                webSocket);
+                webSocket,
+                new ConnectionLimits(
+                        get(ConfigKeys.CONNECTIONS_MAX),
+                        get(ConfigKeys.CONNECTIONS_PER_ADDRESS_MAX),
+                        get(ConfigKeys.CONNECTIONS_PER_SECOND_MAX)),
+                get(ConfigKeys.PROXY_SOURCES).stream()
+                        .map(AddressRange::parse)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     private DestinationSyntax syntax() {
@@ -126,18 +137,24 @@ public final class Configuration {
                         get(ConfigKeys.DEAD_LETTER_PREFIX),
                         get(ConfigKeys.IDLE_MILLIS),
                         get(ConfigKeys.QUEUE_BYTES_MAX),
-                        get(ConfigKeys.QUEUE_WINDOW_BYTES_MAX)),
+                        get(ConfigKeys.QUEUE_WINDOW_BYTES_MAX),
+                        get(ConfigKeys.QUEUES_MAX)),
                 new TransactionOptions(
                         get(ConfigKeys.OPEN_MAX),
                         get(ConfigKeys.TRANSACTION_FRAMES_MAX),
-                        get(ConfigKeys.TRANSACTION_BYTES_MAX)),
+                        get(ConfigKeys.TRANSACTION_BYTES_MAX),
+                        get(ConfigKeys.TRANSACTION_MILLIS_MAX)),
                 new SessionOptions(
                         get(ConfigKeys.CONNECT_MILLIS_MAX),
                         get(ConfigKeys.SUBSCRIPTIONS_MAX),
                         get(ConfigKeys.PREFETCH),
                         get(ConfigKeys.BACKLOG_BYTES_MAX),
-                        get(ConfigKeys.SLOW_MILLIS_MAX)),
-                policies());
+                        get(ConfigKeys.SLOW_MILLIS_MAX),
+                        get(ConfigKeys.UNACKNOWLEDGED_MAX),
+                        get(ConfigKeys.FRAMES_PER_SECOND_MAX),
+                        get(ConfigKeys.BYTES_PER_SECOND_MAX)),
+                policies(),
+                new SessionLimits(get(ConfigKeys.CONNECTIONS_PER_USER_MAX), get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX)));
     }
 
     private int intOf(ConfigKey<Long> key) {

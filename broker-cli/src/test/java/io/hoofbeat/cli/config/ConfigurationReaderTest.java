@@ -49,6 +49,7 @@ final class ConfigurationReaderTest {
                   transport: nio
                   outputHighBytes: 2MiB
                   outputLowBytes: 5
+                  proxySources: [10.0.0.0/8, "::1"]
                   webSocket:
                     paths: [/a, "/b"]
                     allowedOrigins:
@@ -56,7 +57,9 @@ final class ConfigurationReaderTest {
                       - "*"
                     messageBytesMax: 6 KiB
                     compression: false
-                limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11}
+                limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11,
+                  connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
+                  subscriptionsMax: 34, queuesMax: 35}
                 destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
@@ -64,8 +67,9 @@ final class ConfigurationReaderTest {
                   - match: /queue/orders.*
                     messagesMax: 25
                     overflow: drop-oldest
-                transactions: {openMax: 17, framesMax: 18, bytesMax: 19}
-                sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h}
+                transactions: {openMax: 17, framesMax: 18, bytesMax: 19, millisMax: 36}
+                sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h,
+                  unacknowledgedMax: 37, framesPerSecondMax: 38, bytesPerSecondMax: 39KiB}
                 store: {kind: disk, freeBytesMin: 1MiB}
                 log: {level: debug}
                 """;
@@ -76,19 +80,23 @@ final class ConfigurationReaderTest {
                         "ServerOptions[bind=localhost, stompPort=1, webSocketPort=2, adminPort=3, loops=4, transport=nio,"
                                 + " frames=FrameLimits[bodyBytesMax=7, headerLineBytesMax=8, headersMax=9, headerBytesMax=10,"
                                 + " beforeConnectBytesMax=11], outputHighBytes=2097152, outputLowBytes=5, webSocket=WebSocket[paths=[/a,"
-                                + " /b], allowedOrigins=[https://shop.example, *], messageBytesMax=6144, compression=false]]");
+                                + " /b], allowedOrigins=[https://shop.example, *], messageBytesMax=6144, compression=false],"
+                                + " connections=ConnectionLimits[connectionsMax=30, connectionsPerAddressMax=31, connectionsPerSecondMax=33],"
+                                + " proxySources=[10.0.0.0/8, ::1]]");
         assertThat(configuration.brokerOptions())
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
                         + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
                         + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
-                        + " bytesMax=17179869184, windowBytesMax=24], transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19],"
+                        + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
+                        + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"
                         + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
-                        + " slowMillisMax=3600000],"
+                        + " slowMillisMax=3600000, unacknowledgedMax=37, framesPerSecondMax=38, bytesPerSecondMax=39936],"
                         + " policies=Policies[PolicyRule[pattern=/queue/orders.*,"
                         + " settings=PolicySettings[deliveriesMax=null, messagesMax=25, bytesMax=null, overflow=DROP_OLDEST,"
                         + " ttlMillis=null, expired=null, redeliveryDelayMillis=null, redeliveryFactor=null,"
                         + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
-                        + " historyBytesMax=null]]]]");
+                        + " historyBytesMax=null]]],"
+                        + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34]]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
         assertThat(configuration.get(ConfigKeys.FREE_BYTES_MIN)).isEqualTo(1 << 20);

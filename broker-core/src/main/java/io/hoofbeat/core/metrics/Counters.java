@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** What is counted because it must not happen in silence. Names carry noun and unit; each only grows. Any thread. */
 public final class Counters {
 
+    /** How often each limit was exceeded. */
+    public final LimitCounts limits = new LimitCounts();
+
     /** Sessions that have been accepted. */
     public final LongAdder sessionsOpened = new LongAdder();
 

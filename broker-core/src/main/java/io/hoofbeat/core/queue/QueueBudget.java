@@ -2,6 +2,8 @@ package io.hoofbeat.core.queue;
 
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.metrics.LimitCounts;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How many bytes all queues hold in memory, against a limit. Shared by all loops. */
@@ -9,10 +11,15 @@ public final class QueueBudget {
 
     private final AtomicLong bytes = new AtomicLong();
     private final long bytesMax;
+    private final LimitCounts limits;
 
-    /** @param bytesMax limit in bytes, at least 1 */
-    public QueueBudget(long bytesMax) {
+    /**
+     * @param bytesMax limit in bytes, at least 1
+     * @param limits   where it is counted that somebody was turned away
+     */
+    public QueueBudget(long bytesMax, LimitCounts limits) {
         this.bytesMax = bytesMax;
+        this.limits = limits;
     }
 
     /** Takes the bytes of a message, unless the limit has been reached. */
@@ -34,8 +41,9 @@ public final class QueueBudget {
         bytes.addAndGet(message.sizeBytes());
     }
 
-    /** What to tell a sender who is turned away. */
+    /** Counts that a sender is turned away, and says what to tell it. */
     public Outcome.Failure exhausted() {
+        limits.exceeded(Limit.QUEUE_BYTES);
         return new Outcome.Failure(
                 "The broker's memory for queued messages is full",
                 "all queues together may hold " + bytesMax

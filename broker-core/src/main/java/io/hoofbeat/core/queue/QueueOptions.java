@@ -9,11 +9,17 @@ package io.hoofbeat.core.queue;
  * @param bytesMax         bytes that all queues together may hold in memory, at least 1; what comes then stays in the store, or
  *                         is refused when the store keeps nothing
  * @param windowBytesMax   bytes of waiting messages that one queue holds in memory while the rest stays in the store, at least 1
+ * @param queuesMax        queues that clients may have made at a time, at least 1
  */
 public record QueueOptions(
-        int deliveriesMax, String deadLetterPrefix, long idleMillis, long bytesMax, long windowBytesMax) {
+        int deliveriesMax,
+        String deadLetterPrefix,
+        long idleMillis,
+        long bytesMax,
+        long windowBytesMax,
+        int queuesMax) {
 
-    /** 5 deliveries, {@code /queue/dlq.}, a minute, half of the heap, 4 MiB. */
+    /** 5 deliveries, {@code /queue/dlq.}, a minute, half of the heap, 4 MiB, 100,000 queues. */
     public static final QueueOptions DEFAULT =
             new QueueOptions(5, "/queue/dlq.", 60_000, Runtime.getRuntime().maxMemory() / 2, 4L << 20);
 
@@ -22,10 +28,17 @@ public record QueueOptions(
                 || idleMillis < 0
                 || bytesMax < 1
                 || windowBytesMax < 1
+                || queuesMax < 1
                 || !deadLetterPrefix.startsWith("/queue/")) {
-            throw new IllegalArgumentException(
-                    "deliveriesMax " + deliveriesMax + ", deadLetterPrefix " + deadLetterPrefix + ", idleMillis "
-                            + idleMillis + ", bytesMax " + bytesMax + ", windowBytesMax " + windowBytesMax);
+            throw new IllegalArgumentException("deliveriesMax " + deliveriesMax + ", deadLetterPrefix "
+                    + deadLetterPrefix + ", idleMillis " + idleMillis + ", bytesMax " + bytesMax + ", windowBytesMax "
+                    + windowBytesMax + ", queuesMax " + queuesMax);
         }
+    }
+
+    /** With 100,000 queues. */
+    public QueueOptions(
+            int deliveriesMax, String deadLetterPrefix, long idleMillis, long bytesMax, long windowBytesMax) {
+        this(deliveriesMax, deadLetterPrefix, idleMillis, bytesMax, windowBytesMax, 100_000);
     }
 }

@@ -10,6 +10,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.policy.DestinationPolicy;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.store.MessageStore;
@@ -62,7 +63,7 @@ public final class QueueRegistry {
         this.counters = counters;
         this.prefixes = prefixes;
         this.patterns = new SubscriptionTrie<>(syntax);
-        this.budget = new QueueBudget(options.bytesMax());
+        this.budget = new QueueBudget(options.bytesMax(), counters.limits);
         this.deadLetters = new DeadLetters(this, prefixes);
         recover();
     }
@@ -99,10 +100,34 @@ public final class QueueRegistry {
         MessageQueue queue = queues.get(key);
         if (queue != null && queue.home().isCurrent() && !queue.isDeleted()) {
             queue.enqueue(message, sender, outcome);
+        } else if (queue == null && isFull()) {
+            counters.limits.exceeded(Limit.QUEUES);
+            outcome.fail(tooMany());
         } else {
             boolean isOfSpring = queue == null && SpringSessionQueue.isMarked(key, message);
             with(key, isOfSpring, found -> found.enqueue(message, sender, outcome));
         }
+    }
+
+    private boolean isFull() {
+        return queues.size() >= options.queuesMax();
+    }
+
+    /**
+     * Whether a client may send to or consume a queue: it is there, or one more may be made. What the broker makes for itself, such as
+     * a dead-letter queue, is made whatever the limit.
+     */
+    public boolean mayUse(String key) {
+        return queues.containsKey(key) || !isFull();
+    }
+
+    /** What to tell a client who asks for one queue more. */
+    public Outcome.Failure tooMany() {
+        return new Outcome.Failure(
+                "Too many queues",
+                "there are at most " + options.queuesMax()
+                        + " queues at a time (limits.queuesMax); those that are empty and unused go by themselves after "
+                        + options.idleMillis() + " ms (queues.idleMillis)");
     }
 
     /** A sender is gone for good: no queue is to remember that it waits. Behind everything it has sent. */

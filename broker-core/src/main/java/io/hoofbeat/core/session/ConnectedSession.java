@@ -7,6 +7,7 @@ import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessGate;
 import io.hoofbeat.core.security.AccessRules.Verb;
@@ -38,6 +39,8 @@ final class ConnectedSession {
     private final TemporaryDestinations temporaries;
     private final MessageSender sender;
     private final Congestion outputCongestion;
+    /** Deliveries in the ledgers of all subscriptions. */
+    private int unacknowledged;
 
     /** @param clientId of the CONNECT, or null */
     ConnectedSession(
@@ -59,7 +62,8 @@ final class ConnectedSession {
         this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions, context.prefixes());
         this.temporaries = new TemporaryDestinations(context);
         this.sender = new MessageSender(session, context, gate);
-        this.transactions = new Transactions(context.transactionOptions(), sender, context.queues(), connection);
+        this.transactions =
+                new Transactions(context.transactionOptions(), sender, context.queues(), connection, session::fail);
         this.outputCongestion =
                 new Congestion(connection.loop(), context.sessionOptions().slowMillisMax(), this::onTooSlow);
     }
@@ -339,11 +343,13 @@ final class ConnectedSession {
     }
 
     private void onFailure(Outcome.Failure failure, @Nullable String receiptId) {
-        session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId));
+        session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId)
+                .because(ProtocolError.Cause.FAILURE));
     }
 
     private void fail(ClientFrame frame, Outcome.Failure failure) {
-        session.fail(frame, failure.summary(), failure.remedy());
+        session.fail(new ProtocolError(failure.summary(), failure.remedy(), frame.describe(), frame.receipt())
+                .because(ProtocolError.Cause.POLICY));
     }
 
     /** Other access rules are in force: ends the session if it does something that they do not permit. */
@@ -354,7 +360,8 @@ final class ConnectedSession {
             failure = transactions.firstNotPermitted(gate);
         }
         if (failure != null) {
-            fail(failure.summary(), failure.remedy());
+            session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", null)
+                    .because(ProtocolError.Cause.POLICY));
         }
     }
 
@@ -363,11 +370,29 @@ final class ConnectedSession {
         session.fail(new ProtocolError(summary, rule, "", null));
     }
 
+    /** Counts deliveries that wait for their acknowledgement, or do no longer. */
+    void countUnacknowledged(int change) {
+        unacknowledged += change;
+        int most = context.sessionOptions().unacknowledgedMax();
+        if (change > 0 && unacknowledged == most + 1) {
+            // As a task of its own: this is in the midst of a delivery.
+            connection
+                    .loop()
+                    .execute(() -> session.fail(new ProtocolError(
+                                    "Too many unacknowledged messages",
+                                    "a session holds at most " + most + " deliveries that are not acknowledged yet"
+                                            + " (sessions.unacknowledgedMax); acknowledge sooner, or ask for a smaller prefetch",
+                                    "",
+                                    null)
+                            .because(Limit.UNACKNOWLEDGED)));
+        }
+    }
+
     /** Fails the session from a place that may be in the midst of a delivery: as a task of its own. */
     void failSlowly(String summary, String rule) {
         connection.loop().execute(() -> {
             context.counters().slowSubscribers.increment();
-            fail(summary, rule);
+            session.fail(new ProtocolError(summary, rule, "", null).because(Limit.SLOW_MILLIS));
         });
     }
 

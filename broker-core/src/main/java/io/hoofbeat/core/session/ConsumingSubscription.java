@@ -40,8 +40,8 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     ConsumingSubscription(ConnectedSession session, ClientFrame.Subscribe frame, String id, int number) {
         super(session, frame, id, number);
         this.home = connection.loop();
-        this.credit =
-                Prefetch.of(frame.headers(), session.context().sessionOptions().prefetch());
+        SessionOptions options = session.context().sessionOptions();
+        this.credit = Math.min(Prefetch.of(frame.headers(), options.prefetch()), options.unacknowledgedMax());
     }
 
     /** Attaches to a queue; called on its home loop. Deliveries begin after {@code done} has been told. */
@@ -89,6 +89,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         connection.writeMessage(prefix, delivery.number, deliveryCount, entry.message());
         if (ackMode() != AckMode.AUTO) {
             ledger.add(delivery);
+            session.countUnacknowledged(1);
         } else if (connection.isWritable()) {
             settleOne(delivery, Outcome.IGNORED);
         } else {
@@ -213,6 +214,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     private void leaveLedger(Delivery delivery) {
         if (isActive) {
             ledger.remove(delivery.number);
+            session.countUnacknowledged(-1);
         }
     }
 
@@ -222,6 +224,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     @Override
     final void stop(Outcome done) {
         isActive = false;
+        session.countUnacknowledged(-ledger.count());
         List<QueueEntry> kept = new ArrayList<>();
         for (Delivery delivery : ledger.all()) {
             if (delivery.transaction != null) {

@@ -6,14 +6,18 @@ import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.ServerFrame;
 
 /** Turns an error into the ERROR frame that a person can act on. */
-final class ErrorFrames {
+public final class ErrorFrames {
 
     private static final int SUMMARY_CHARS_MAX = 200;
 
     private ErrorFrames() {}
 
-    /** @param further headers besides those of every ERROR */
-    static ServerFrame.ErrorFrame of(ProtocolError error, Headers further) {
+    /**
+     * The frame that tells of an error.
+     *
+     * @param further headers besides those of every ERROR
+     */
+    public static ServerFrame.ErrorFrame of(ProtocolError error, Headers further) {
         Headers.Builder headers = Headers.builder()
                 .add("message", FrameText.printable(error.summary(), SUMMARY_CHARS_MAX))
                 .add("content-type", "text/plain;charset=UTF-8");
@@ -28,6 +32,6 @@ final class ErrorFrames {
         if (!error.received().isEmpty()) {
             body.append("\nReceived:\n").append(error.received()).append('\n');
         }
-        return new ServerFrame.ErrorFrame(headers.build(), body.toString());
+        return new ServerFrame.ErrorFrame(headers.build(), body.toString(), error.cause());
     }
 }

@@ -11,6 +11,7 @@ import io.hoofbeat.core.message.Keeping;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
 import io.hoofbeat.core.security.AccessGate;
@@ -162,7 +163,13 @@ final class MessageSender {
      */
     Outcome.@Nullable Failure addTo(QueueTransaction transaction, Message message) {
         switch (message.destination().kind()) {
-            case QUEUE -> transaction.send(message);
+            case QUEUE -> {
+                if (!queues.mayUse(message.destination().key())) {
+                    counters.limits.exceeded(Limit.QUEUES);
+                    return queues.tooMany();
+                }
+                transaction.send(message);
+            }
             case TOPIC -> {
                 if (durables.any() && !isOutOfTime(message)) {
                     List<DurableSubscription> keepers = topics.keepersOf(message);

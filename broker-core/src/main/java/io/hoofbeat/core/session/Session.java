@@ -3,6 +3,7 @@ package io.hoofbeat.core.session;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Publisher;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
@@ -35,6 +36,8 @@ public final class Session implements ConnectionEvents, Publisher {
     private SessionState state = SessionState.AWAITING_CONNECT;
     private @Nullable ConnectedSession connected;
     private int holds;
+    /** As whom the session counts; null before it is let in. */
+    private @Nullable User counted;
 
     /**
      * A session whose client has not said anything yet.
@@ -69,10 +72,12 @@ public final class Session implements ConnectionEvents, Publisher {
         if (state == SessionState.AWAITING_CONNECT || state == SessionState.AUTHENTICATING) {
             long millis = context.sessionOptions().connectMillisMax();
             fail(new ProtocolError(
-                    "No CONNECT within " + millis + " ms",
-                    "the first frame is CONNECT or STOMP, complete within sessions.connectMillisMax of the connection",
-                    "",
-                    null));
+                            "No CONNECT within " + millis + " ms",
+                            "the first frame is CONNECT or STOMP, complete within " + millis
+                                    + " ms (sessions.connectMillisMax) of the connection",
+                            "",
+                            null)
+                    .because(Limit.CONNECT_MILLIS));
         }
     }
 
@@ -130,11 +135,18 @@ public final class Session implements ConnectionEvents, Publisher {
         if (verdict instanceof Verdict.Accepted accepted) {
             accept(frame, version, accepted.user());
         } else if (verdict instanceof Verdict.Refused refused) {
-            fail(frame, "Login refused", refused.remedy());
+            fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
+                    .because(ProtocolError.Cause.POLICY));
         }
     }
 
     private void accept(ClientFrame.Connect frame, StompVersion version, User user) {
+        ProtocolError tooMany = context.quotas().enter(user);
+        if (tooMany != null) {
+            fail(tooMany);
+            return;
+        }
+        counted = user;
         state = SessionState.CONNECTED;
         connectDeadline.cancel();
         connection.useVersion(version);
@@ -296,6 +308,10 @@ public final class Session implements ConnectionEvents, Publisher {
         state = SessionState.CLOSING;
         connectDeadline.cancel();
         context.counters().protocolErrors.increment();
+        Limit limit = error.limit();
+        if (limit != null) {
+            context.counters().limits.exceeded(limit);
+        }
         LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
         free();
         connection.write(ErrorFrames.of(error, further));
@@ -343,7 +359,17 @@ public final class Session implements ConnectionEvents, Publisher {
         state = SessionState.CLOSED;
         connectDeadline.cancel();
         free();
+        if (counted != null) {
+            context.quotas().leave(counted);
+        }
         onEnd.accept(this);
+    }
+
+    @Override
+    public void onRateExceeded(Limit limit, long millis) {
+        context.counters().limits.exceeded(limit);
+        hold();
+        connection.loop().schedule(millis, this::release);
     }
 
     @Override

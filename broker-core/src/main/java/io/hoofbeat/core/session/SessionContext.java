@@ -36,6 +36,7 @@ public record SessionContext(
         DelayedTopics delayedTopics,
         DurableSubscriptions durables,
         SessionIds ids,
+        SessionQuotas quotas,
         Counters counters) {
 
     TopicRouter router(Loop loop) {

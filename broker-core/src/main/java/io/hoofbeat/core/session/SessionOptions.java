@@ -10,18 +10,38 @@ package io.hoofbeat.core.session;
  *                         at least 1
  * @param slowMillisMax    how long publishers wait for a subscriber that does not keep up before it is disconnected, in
  *                         milliseconds, at least 1
+ * @param unacknowledgedMax deliveries that all subscriptions of a session may hold unacknowledged, at least 1
+ * @param framesPerSecondMax frames that are read from one connection in a second, on average; 0 for no limit
+ * @param bytesPerSecondMax bytes that are read from one connection in a second, on average; 0 for no limit
  */
 public record SessionOptions(
-        long connectMillisMax, int subscriptionsMax, int prefetch, long backlogBytesMax, long slowMillisMax) {
+        long connectMillisMax,
+        int subscriptionsMax,
+        int prefetch,
+        long backlogBytesMax,
+        long slowMillisMax,
+        int unacknowledgedMax,
+        int framesPerSecondMax,
+        long bytesPerSecondMax) {
 
-    /** 10 s, 10,000, 100, 16 MiB, 10 s. */
+    /** 10 s, 10,000, 100, 16 MiB, 10 s, 100,000, and no limits of rates. */
     public static final SessionOptions DEFAULT = new SessionOptions(10_000, 10_000, 100, 16L << 20, 10_000);
 
     public SessionOptions {
+        if (unacknowledgedMax < 1 || framesPerSecondMax < 0 || bytesPerSecondMax < 0) {
+            throw new IllegalArgumentException("unacknowledgedMax " + unacknowledgedMax + ", framesPerSecondMax "
+                    + framesPerSecondMax + ", bytesPerSecondMax " + bytesPerSecondMax);
+        }
         if (connectMillisMax < 1 || subscriptionsMax < 1 || prefetch < 1 || backlogBytesMax < 1 || slowMillisMax < 1) {
             throw new IllegalArgumentException("connectMillisMax " + connectMillisMax + ", subscriptionsMax "
                     + subscriptionsMax + ", prefetch " + prefetch + ", backlogBytesMax " + backlogBytesMax
                     + ", slowMillisMax " + slowMillisMax);
         }
+    }
+
+    /** With 100,000 unacknowledged deliveries and no limits of rates. */
+    public SessionOptions(
+            long connectMillisMax, int subscriptionsMax, int prefetch, long backlogBytesMax, long slowMillisMax) {
+        this(connectMillisMax, subscriptionsMax, prefetch, backlogBytesMax, slowMillisMax, 100_000, 0, 0);
     }
 }

@@ -10,10 +10,12 @@ import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.topic.history.ReplayRequest;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the subscription that a SUBSCRIBE asks for, by the kind of its destination. Confined to the session's loop. */
 final class SubscriptionFactory {
@@ -32,8 +34,17 @@ final class SubscriptionFactory {
         /** A subscription that has not started. */
         record Created(Subscription subscription) implements Result {}
 
-        /** Nothing, because the destination cannot be used. */
-        record Refused(String summary, String rule) implements Result {}
+        /**
+         * Nothing, because the destination cannot be used.
+         *
+         * @param limit the limit that was exceeded, or null
+         */
+        record Refused(
+                String summary, String rule, @Nullable Limit limit) implements Result {
+            Refused(String summary, String rule) {
+                this(summary, rule, null);
+            }
+        }
     }
 
     /**
@@ -154,6 +165,12 @@ final class SubscriptionFactory {
         if (kind != DestinationKind.TOPIC && frame.headers().get(ReplayHeaders.REPLAY) != null) {
             return new Result.Refused(
                     "SUBSCRIBE with replay to " + kind.text(), "replay is for topics: only they keep a history");
+        }
+        if (kind == DestinationKind.QUEUE
+                && pattern.isExact()
+                && !session.context().queues().mayUse(key)) {
+            Outcome.Failure tooMany = session.context().queues().tooMany();
+            return new Result.Refused(tooMany.summary(), tooMany.remedy(), Limit.QUEUES);
         }
         if (kind == DestinationKind.QUEUE) {
             return new Result.Created(

@@ -4,6 +4,7 @@ import io.hoofbeat.core.durable.DurableName;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -64,13 +65,25 @@ final class Subscriptions {
         int subscriptionsMax = session.context().sessionOptions().subscriptionsMax();
         if (byId.size() >= subscriptionsMax) {
             return error(
-                    frame,
-                    "Too many subscriptions",
-                    "a session has at most " + subscriptionsMax + " subscriptions (sessions.subscriptionsMax)");
+                            frame,
+                            "Too many subscriptions",
+                            "a session has at most " + subscriptionsMax + " subscriptions (sessions.subscriptionsMax)")
+                    .because(Limit.SUBSCRIPTIONS_OF_SESSION);
+        }
+        SessionQuotas quotas = session.context().quotas();
+        if (!quotas.takeSubscription()) {
+            return error(
+                            frame,
+                            "Too many subscriptions in this broker",
+                            "all sessions together have at most " + quotas.subscriptionsMax()
+                                    + " subscriptions (limits.subscriptionsMax)")
+                    .because(Limit.SUBSCRIPTIONS);
         }
         SubscriptionFactory.Result result = factory.create(frame, id, ++lastNumber);
         if (result instanceof SubscriptionFactory.Result.Refused refused) {
-            return error(frame, refused.summary(), refused.rule());
+            quotas.giveBackSubscriptions(1);
+            ProtocolError error = error(frame, refused.summary(), refused.rule());
+            return refused.limit() == null ? error : error.because(refused.limit());
         }
         Subscription created = ((SubscriptionFactory.Result.Created) result).subscription();
         byId.put(id, created);
@@ -96,6 +109,7 @@ final class Subscriptions {
             if (result instanceof SubscriptionFactory.Result.Created created) {
                 byId.put(temporary, created.subscription());
                 byNumber.put(created.subscription().number(), created.subscription());
+                session.context().quotas().takeSubscriptionAnyway();
                 created.subscription().start(Outcome.IGNORED);
             }
         }
@@ -164,6 +178,7 @@ final class Subscriptions {
         byId.remove(subscription.id());
         byNumber.remove(subscription.number());
         ended.add(subscription.number(), subscription.lastNumber);
+        session.context().quotas().giveBackSubscriptions(1);
         if (recent == subscription) {
             recent = null;
         }
@@ -207,6 +222,7 @@ final class Subscriptions {
         byNumber.clear();
         implicit.clear();
         recent = null;
+        session.context().quotas().giveBackSubscriptions(all.size());
         // All at once, or what one gives back would be written for another to a connection that is gone.
         all.forEach(subscription -> subscription.isActive = false);
         Outcome each = new OutcomeOfMany(all.size() + 1, done);

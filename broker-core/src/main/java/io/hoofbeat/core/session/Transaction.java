@@ -9,11 +9,18 @@ import java.util.List;
 final class Transaction {
 
     private final String name;
+    private final long begunNanos;
     private final List<Step> steps = new ArrayList<>();
     private long bytes;
 
-    Transaction(String name) {
+    Transaction(String name, long begunNanos) {
         this.name = name;
+        this.begunNanos = begunNanos;
+    }
+
+    /** Time on the loop's clock at which it was begun. */
+    long begunNanos() {
+        return begunNanos;
     }
 
     String name() {

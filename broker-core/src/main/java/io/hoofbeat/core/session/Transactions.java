@@ -2,8 +2,10 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
 import io.hoofbeat.core.queue.Rejection;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +28,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transactions {
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final TransactionOptions options;
     private final MessageSender sender;
     private final QueueRegistry queues;
     private final Connection connection;
+    private final Consumer<ProtocolError> onTooOld;
+    /** By name, the oldest first. */
     private final Map<String, Transaction> open = new LinkedHashMap<>();
+    /** Watches the age of the oldest; null while none has been open since it last fired. */
+    private Loop.@Nullable Timeout watch;
 
-    Transactions(TransactionOptions options, MessageSender sender, QueueRegistry queues, Connection connection) {
+    /** @param onTooOld told when a transaction has been open for too long */
+    Transactions(
+            TransactionOptions options,
+            MessageSender sender,
+            QueueRegistry queues,
+            Connection connection,
+            Consumer<ProtocolError> onTooOld) {
         this.options = options;
         this.sender = sender;
         this.queues = queues;
         this.connection = connection;
+        this.onTooOld = onTooOld;
     }
 
     /** Opens a transaction; returns what is wrong with that, or null. */
@@ -47,12 +63,39 @@ final class Transactions {
         }
         if (open.size() == options.openMax()) {
             return error(
-                    frame,
-                    "Too many open transactions",
-                    "a session has at most " + options.openMax() + " open transactions (transactions.openMax)");
+                            frame,
+                            "Too many open transactions",
+                            "a session has at most " + options.openMax() + " open transactions (transactions.openMax)")
+                    .because(Limit.TRANSACTIONS);
         }
-        open.put(frame.transaction(), new Transaction(frame.transaction()));
+        Loop home = connection.loop();
+        open.put(frame.transaction(), new Transaction(frame.transaction(), home.nanoTime()));
+        if (watch == null) {
+            watch = home.schedule(options.millisMax(), this::watchAge);
+        }
         return null;
+    }
+
+    /** Looks at the oldest transaction, and again when it can be too old. One timer for all, so that BEGIN costs none as a rule. */
+    private void watchAge() {
+        watch = null;
+        if (open.isEmpty()) {
+            return;
+        }
+        Transaction oldest = open.values().iterator().next();
+        long ageMillis = (connection.loop().nanoTime() - oldest.begunNanos()) / NANOS_PER_MILLI;
+        if (ageMillis < options.millisMax()) {
+            watch = connection.loop().schedule(options.millisMax() - ageMillis, this::watchAge);
+            return;
+        }
+        onTooOld.accept(new ProtocolError(
+                        "A transaction was open for too long",
+                        "COMMIT or ABORT follows BEGIN within " + options.millisMax()
+                                + " ms (transactions.millisMax); " + FrameText.printable(oldest.name(), 100)
+                                + " has been aborted",
+                        "",
+                        null)
+                .because(Limit.TRANSACTION_MILLIS));
     }
 
     /** Adds a step to an open transaction; returns what is wrong with that, or null. */
@@ -64,17 +107,19 @@ final class Transactions {
         }
         if (transaction.steps().size() == options.framesMax()) {
             return error(
-                    frame,
-                    "Too many frames in a transaction",
-                    "a transaction holds at most " + options.framesMax() + " frames (transactions.framesMax)");
+                            frame,
+                            "Too many frames in a transaction",
+                            "a transaction holds at most " + options.framesMax() + " frames (transactions.framesMax)")
+                    .because(Limit.TRANSACTION_FRAMES);
         }
         transaction.add(step);
         if (transaction.bytes() > options.bytesMax()) {
             return error(
-                    frame,
-                    "Too many bytes in a transaction",
-                    "the messages of a transaction hold at most " + options.bytesMax()
-                            + " bytes (transactions.bytesMax)");
+                            frame,
+                            "Too many bytes in a transaction",
+                            "the messages of a transaction hold at most " + options.bytesMax()
+                                    + " bytes (transactions.bytesMax)")
+                    .because(Limit.TRANSACTION_BYTES);
         }
         markDeliveries(step, transaction);
         return null;
@@ -183,6 +228,10 @@ final class Transactions {
     void abortAll() {
         List<Transaction> all = new ArrayList<>(open.values());
         open.clear();
+        if (watch != null) {
+            watch.cancel();
+            watch = null;
+        }
         all.forEach(this::abort);
     }
 

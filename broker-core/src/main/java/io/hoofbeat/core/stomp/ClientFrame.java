@@ -3,6 +3,7 @@ package io.hoofbeat.core.stomp;
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.metrics.Limit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -303,6 +304,12 @@ public sealed interface ClientFrame {
 
     /** Input that is no valid frame. The decoder yields nothing after it. */
     record Malformed(ProtocolError error) implements ClientFrame {
+
+        /** The same, because a limit was exceeded. */
+        public Malformed because(Limit limit) {
+            return new Malformed(error.because(limit));
+        }
+
         @Override
         public void dispatchTo(ClientFrameHandler handler) {
             handler.onMalformed(this);

@@ -25,6 +25,13 @@ public sealed interface ServerFrame {
      *
      * @param headers without {@code content-length}, which the encoder adds
      * @param body    text for a person, sent as UTF-8
+     * @param cause   what kind of error it is, for transports that can say so
      */
-    record ErrorFrame(Headers headers, String body) implements ServerFrame {}
+    record ErrorFrame(Headers headers, String body, ProtocolError.Cause cause) implements ServerFrame {
+
+        /** Of a mistake in the use of the protocol. */
+        public ErrorFrame(Headers headers, String body) {
+            this(headers, body, ProtocolError.Cause.PROTOCOL);
+        }
+    }
 }

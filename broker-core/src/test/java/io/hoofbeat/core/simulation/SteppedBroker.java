@@ -141,13 +141,13 @@ public final class SteppedBroker implements AutoCloseable {
 
     /** As {@link #connect()}, with further headers of the CONNECT. */
     public Client connect(String... headers) {
-        Client client = open(headers);
+        Client client = connectRaw(headers);
         client.received();
         return client;
     }
 
     /** A client that has sent its CONNECT, and may be let in. */
-    Client open(String... headers) {
+    Client connectRaw(String... headers) {
         Client client =
                 new Client(new SimulatedConnection(loops.loop(clientsMade++ % loops.count()), broker::openSession));
         List<String> all = new ArrayList<>(List.of("accept-version", "1.2"));

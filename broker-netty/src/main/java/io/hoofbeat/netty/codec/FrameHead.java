@@ -3,6 +3,7 @@ package io.hoofbeat.netty.codec;
 import io.hoofbeat.core.message.HeaderEscapes;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Utf8;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.stomp.ClientFrame.Malformed;
 import io.hoofbeat.core.stomp.ClientFrameParser;
 import io.hoofbeat.core.stomp.FrameLimits;
@@ -103,9 +104,10 @@ final class FrameHead {
             int count = Math.min(Math.min(WINDOW, end - in.readerIndex()), limits.headerBytesMax() - bytes);
             if (count == 0) {
                 fault = malformed(
-                        "Headers of more than " + limits.headerBytesMax() + " bytes",
-                        "command and headers of a frame have at most " + limits.headerBytesMax()
-                                + " bytes (limits.headerBytesMax)");
+                                "Headers of more than " + limits.headerBytesMax() + " bytes",
+                                "command and headers of a frame have at most " + limits.headerBytesMax()
+                                        + " bytes (limits.headerBytesMax)")
+                        .because(Limit.HEADER_BYTES);
                 return false;
             }
             makeRoom(bytes + count);
@@ -235,8 +237,9 @@ final class FrameHead {
         }
         if (lines.count() == limits.headersMax()) {
             return malformed(
-                    "More than " + limits.headersMax() + " headers",
-                    "a frame has at most " + limits.headersMax() + " headers (limits.headersMax)");
+                            "More than " + limits.headersMax() + " headers",
+                            "a frame has at most " + limits.headersMax() + " headers (limits.headersMax)")
+                    .because(Limit.HEADERS);
         }
         if ((marks & HeaderLines.CARRIAGE_RETURN) != 0 && version.isAtLeast(StompVersion.V1_2)) {
             return malformed(
@@ -290,8 +293,10 @@ final class FrameHead {
 
     private Malformed lineTooLong() {
         return malformed(
-                "Header line longer than " + limits.headerLineBytesMax() + " bytes",
-                "a header line has at most " + limits.headerLineBytesMax() + " bytes (limits.headerLineBytesMax)");
+                        "Header line longer than " + limits.headerLineBytesMax() + " bytes",
+                        "a header line has at most " + limits.headerLineBytesMax()
+                                + " bytes (limits.headerLineBytesMax)")
+                .because(Limit.HEADER_LINE_BYTES);
     }
 
     private Malformed emptyName() {
@@ -377,8 +382,9 @@ final class FrameHead {
     /** The answer to a frame whose body is beyond the limit. */
     Malformed bodyTooLarge() {
         return malformed(
-                command + " with a body of more than " + limits.bodyBytesMax() + " bytes",
-                "a body has at most " + limits.bodyBytesMax() + " bytes (limits.bodyBytesMax)");
+                        command + " with a body of more than " + limits.bodyBytesMax() + " bytes",
+                        "a body has at most " + limits.bodyBytesMax() + " bytes (limits.bodyBytesMax)")
+                .because(Limit.BODY_BYTES);
     }
 
     Command command() {

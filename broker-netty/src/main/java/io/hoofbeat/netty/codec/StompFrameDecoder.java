@@ -2,6 +2,7 @@ package io.hoofbeat.netty.codec;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ClientFrame.Malformed;
 import io.hoofbeat.core.stomp.ClientFrameParser;
@@ -147,9 +148,10 @@ public final class StompFrameDecoder {
         if (beforeConnectBytesLeft == 0 && stage != Stage.DISCARDING) {
             int max = limits.beforeConnectBytesMax();
             return malformedBetweenFrames(
-                    "More than " + max + " bytes before the end of CONNECT",
-                    "a connection may send at most " + max + " bytes up to the end of CONNECT"
-                            + " (limits.beforeConnectBytesMax)");
+                            "More than " + max + " bytes before the end of CONNECT",
+                            "a connection may send at most " + max + " bytes up to the end of CONNECT"
+                                    + " (limits.beforeConnectBytesMax)")
+                    .because(Limit.BEFORE_CONNECT_BYTES);
         }
         int start = in.readerIndex();
         ClientFrame frame = step(in, Math.min(in.readableBytes(), beforeConnectBytesLeft));

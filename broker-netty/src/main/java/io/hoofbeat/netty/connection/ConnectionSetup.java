@@ -2,6 +2,8 @@ package io.hoofbeat.netty.connection;
 
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.loop.Loop.Timeout;
+import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.loop.NettyLoops;
 import io.netty.channel.Channel;
@@ -12,12 +14,16 @@ public record ConnectionSetup(
         ServerOptions server,
         NettyLoops loops,
         SessionFactory sessions,
-        ConnectionRegistry registry) {
+        ConnectionRegistry registry,
+        ConnectionGate gate,
+        Counters counters) {
 
     /** Closes a connection that has just been made when it has no session in time; cancelled by who gives it one. On its loop. */
     @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
     public Timeout handshakeDeadline(Channel channel) {
-        long millis = broker.sessions().connectMillisMax();
-        return loops.of(channel.eventLoop()).schedule(millis, channel::close);
+        return loops.of(channel.eventLoop()).schedule(broker.sessions().connectMillisMax(), () -> {
+            counters.limits.exceeded(Limit.CONNECT_MILLIS);
+            channel.close();
+        });
     }
 }

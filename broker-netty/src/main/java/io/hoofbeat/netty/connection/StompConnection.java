@@ -14,7 +14,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +57,9 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private StompVersion version = StompVersion.V1_0;
     private long lastReadNanos;
 
+    /** What the client may send in a second; null when there is no limit, which is the rule. */
+    private final @Nullable ReadRate rate;
+
     private int pauses;
     private boolean isAutoRead = true;
     private boolean isDelivering;
@@ -74,11 +76,12 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         this.setup = setup;
         this.channel = channel;
         loop = setup.loops().of(channel.eventLoop());
-        peer = NetUtil.toSocketAddressString((InetSocketAddress) channel.remoteAddress());
+        peer = NetUtil.toSocketAddressString(ClientAddress.of(channel));
         decoder = new StompFrameDecoder(setup.server().frames(), setup.broker().prefixes());
         output = new ConnectionOutput(channel, loop);
         input = new InputBuffer(channel.alloc());
         lastReadNanos = loop.nanoTime();
+        rate = ReadRate.of(setup.broker().sessions(), lastReadNanos);
     }
 
     @Override
@@ -109,6 +112,9 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         lastReadNanos = loop.nanoTime();
         if (linger != null) {
             linger.count(in.readableBytes());
+        }
+        if (rate != null) {
+            rate.countBytes(in.readableBytes(), lastReadNanos);
         }
         input.add(in);
         deliver();
@@ -153,6 +159,19 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
                 return;
             }
             frame.dispatchTo(handler);
+            if (rate != null) {
+                rate.countFrame(loop.nanoTime());
+                keepRate(rate, handler);
+            }
+        }
+    }
+
+    /** Has the client wait when it has sent too much. */
+    private void keepRate(ReadRate limited, ConnectionEvents handler) {
+        long now = loop.nanoTime();
+        long millis = limited.waitMillis(now);
+        if (millis > 0 && phase == Phase.OPEN) {
+            handler.onRateExceeded(limited.limit(now), millis);
         }
     }
 

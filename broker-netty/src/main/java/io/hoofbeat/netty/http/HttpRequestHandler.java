@@ -1,6 +1,7 @@
 package io.hoofbeat.netty.http;
 
 import io.hoofbeat.core.loop.Loop.Timeout;
+import io.hoofbeat.netty.connection.LingerHandler;
 import io.hoofbeat.netty.loop.NettyLoop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

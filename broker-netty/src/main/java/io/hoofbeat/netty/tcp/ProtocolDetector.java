@@ -1,6 +1,7 @@
 package io.hoofbeat.netty.tcp;
 
 import io.hoofbeat.core.loop.Loop.Timeout;
+import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.connection.InputBuffer;
 import io.hoofbeat.netty.websocket.WebSocketHandshake;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +46,16 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     private final ConnectionSetup setup;
     private final InputBuffer input;
     private final Timeout deadline;
+    private final @Nullable ProtocolError refusal;
 
-    /** A detector for a connection that has just been made. On the channel's loop. */
-    public ProtocolDetector(Channel channel, ConnectionSetup setup) {
+    /**
+     * A detector for a connection that has just been made. On the channel's loop.
+     *
+     * @param refusal why the connection is not served, or null
+     */
+    public ProtocolDetector(Channel channel, ConnectionSetup setup, @Nullable ProtocolError refusal) {
         this.setup = setup;
+        this.refusal = refusal;
         input = new InputBuffer(channel.alloc());
         deadline = setup.handshakeDeadline(channel);
     }
@@ -63,11 +71,15 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
             case UNKNOWN -> {}
             case STOMP -> {
                 deadline.cancel();
-                ctx.pipeline().addLast(new TcpConnection(ctx.channel(), setup));
+                if (refusal == null) {
+                    ctx.pipeline().addLast(new TcpConnection(ctx.channel(), setup));
+                } else {
+                    RefusedConnection.end(ctx.channel(), setup, refusal);
+                }
                 ctx.pipeline().remove(this);
             }
             case HTTP -> {
-                WebSocketHandshake.addTo(ctx.pipeline(), setup, deadline);
+                WebSocketHandshake.addTo(ctx.pipeline(), setup, deadline, refusal);
                 ctx.pipeline().remove(this);
             }
         }

@@ -1,5 +1,7 @@
 package io.hoofbeat.netty.websocket;
 
+import io.hoofbeat.core.stomp.ProtocolError;
+
 /**
  * Status codes of the Close frame that this side uses, and the rule for those of the peer.
  *
@@ -11,10 +13,21 @@ final class CloseCode {
     static final int GOING_AWAY = 1001;
     static final int PROTOCOL_ERROR = 1002;
     static final int BAD_DATA = 1007;
+    static final int POLICY_VIOLATION = 1008;
     static final int TOO_BIG = 1009;
     static final int INTERNAL_ERROR = 1011;
 
     private CloseCode() {}
+
+    /** The code that tells of an error of a kind. */
+    static int of(ProtocolError.Cause cause) {
+        return switch (cause) {
+            case PROTOCOL -> PROTOCOL_ERROR;
+            case POLICY -> POLICY_VIOLATION;
+            case TOO_LARGE -> TOO_BIG;
+            case FAILURE -> INTERNAL_ERROR;
+        };
+    }
 
     /** Whether a peer may send a code: registered for the wire, or of the ranges of libraries and applications. */
     static boolean isAllowed(int code) {

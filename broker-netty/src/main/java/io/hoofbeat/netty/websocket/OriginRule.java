@@ -55,11 +55,12 @@ final class OriginRule {
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** Host of a URL in lower case, an IPv6 address in its brackets; null when there is none, as in {@code null}. */
+    /** Host of a URL in lower case, an IPv6 address in its brackets; null when there is none, as in {@code null}, or a user stands before it. */
     private static @Nullable String hostOf(String url) {
         try {
-            String host = new URI(url).getHost();
-            return host == null ? null : lower(host);
+            URI read = new URI(url);
+            String host = read.getHost();
+            return host == null || read.getUserInfo() != null ? null : lower(host);
         } catch (URISyntaxException e) {
             return null;
         }

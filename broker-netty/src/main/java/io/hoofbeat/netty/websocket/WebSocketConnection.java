@@ -2,6 +2,8 @@ package io.hoofbeat.netty.websocket;
 
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Utf8;
+import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.metrics.LimitCounts;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
 import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.core.stomp.ServerFrame.ErrorFrame;
@@ -35,6 +37,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
 
     private final boolean isCompressed;
     private final int messageBytesMax;
+    private final LimitCounts limits;
     private final WebSocketReader reader;
     private final Utf8Check utf8 = new Utf8Check();
 
@@ -47,10 +50,13 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
     /** What the last ERROR said; the reason of the Close after it. */
     private String lastError = "";
 
+    private int closeCode = CloseCode.PROTOCOL_ERROR;
+
     /** @param isCompressed whether permessage-deflate was agreed, without context takeover on either side */
     WebSocketConnection(Channel channel, ConnectionSetup setup, boolean isCompressed) {
         super(channel, setup);
         this.isCompressed = isCompressed;
+        limits = setup.counters().limits;
         messageBytesMax = setup.server().webSocket().messageBytesMax();
         reader = new WebSocketReader(this, isCompressed, messageBytesMax);
         frames = new InputBuffer(channel.alloc());
@@ -73,6 +79,9 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
             }
         } catch (WebSocketViolation e) {
             in.skipBytes(in.readableBytes());
+            if (e.code() == CloseCode.TOO_BIG) {
+                limits.exceeded(Limit.WEB_SOCKET_MESSAGE_BYTES);
+            }
             close(e.code(), e.reason());
         }
     }
@@ -186,6 +195,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
         if (frame instanceof ErrorFrame error) {
             String summary = error.headers().get("message");
             lastError = summary == null ? "" : summary;
+            closeCode = CloseCode.of(error.cause());
         }
         byte[] bytes = StompFrameEncoder.encode(frame, version());
         beginMessage(WebSocketReader.TEXT, bytes.length, bytes.length).writeBytes(bytes);
@@ -263,7 +273,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
 
     @Override
     public void closeAfterError() {
-        close(CloseCode.PROTOCOL_ERROR, lastError);
+        close(closeCode, lastError);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.hoofbeat.netty.websocket;
 
 import io.hoofbeat.core.loop.Loop.Timeout;
+import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.http.HttpAnswer;
@@ -43,10 +44,13 @@ public final class WebSocketHandshake extends HttpRequestHandler {
 
     private final ConnectionSetup setup;
     private final ServerOptions.WebSocket options;
+    private final @Nullable ProtocolError refusal;
 
-    private WebSocketHandshake(NettyLoop loop, ConnectionSetup setup, Timeout deadline) {
+    private WebSocketHandshake(
+            NettyLoop loop, ConnectionSetup setup, Timeout deadline, @Nullable ProtocolError refusal) {
         super(loop, deadline);
         this.setup = setup;
+        this.refusal = refusal;
         options = setup.server().webSocket();
     }
 
@@ -54,10 +58,12 @@ public final class WebSocketHandshake extends HttpRequestHandler {
      * Awaits the request of a connection.
      *
      * @param deadline closes the channel when the request takes too long
+     * @param refusal  why the connection is not served, or null
      */
-    public static void addTo(ChannelPipeline pipeline, ConnectionSetup setup, Timeout deadline) {
+    public static void addTo(
+            ChannelPipeline pipeline, ConnectionSetup setup, Timeout deadline, @Nullable ProtocolError refusal) {
         NettyLoop loop = setup.loops().of(pipeline.channel().eventLoop());
-        add(pipeline, new WebSocketHandshake(loop, setup, deadline));
+        add(pipeline, new WebSocketHandshake(loop, setup, deadline, refusal));
     }
 
     @Override
@@ -71,6 +77,11 @@ public final class WebSocketHandshake extends HttpRequestHandler {
     }
 
     private @Nullable HttpAnswer refusalOf(ChannelHandlerContext ctx, HttpRequest request) {
+        if (refusal != null) {
+            return HttpAnswer.of(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE, refusal.summary() + ": " + refusal.rule() + ".")
+                    .with(HttpHeaderNames.RETRY_AFTER, "1");
+        }
         String path = new QueryStringDecoder(request.uri()).rawPath();
         HttpHeaders headers = request.headers();
         boolean isUpgrade = headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true);

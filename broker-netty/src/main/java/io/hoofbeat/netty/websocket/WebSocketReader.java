@@ -171,7 +171,9 @@ final class WebSocketReader {
     }
 
     static WebSocketViolation tooBig(long messageBytesMax) {
-        return new WebSocketViolation(CloseCode.TOO_BIG, "A message may have " + messageBytesMax + " bytes at most.");
+        return new WebSocketViolation(
+                CloseCode.TOO_BIG,
+                "A message may have " + messageBytesMax + " bytes at most (listen.webSocket.messageBytesMax).");
     }
 
     private boolean readPayload(ByteBuf in) throws WebSocketViolation {

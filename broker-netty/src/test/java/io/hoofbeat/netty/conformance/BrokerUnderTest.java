@@ -155,7 +155,7 @@ final class BrokerUnderTest implements AutoCloseable {
             ear.start();
             logger().addAppender(ear);
             try {
-                running = BrokerServer.start(options, serverOptions, loops, made::openSession);
+                running = BrokerServer.start(options, serverOptions, loops, made::openSession, made.counters());
             } catch (ListenException e) {
                 throw new AssertionError(e);
             }

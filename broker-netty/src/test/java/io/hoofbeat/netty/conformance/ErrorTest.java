@@ -2,6 +2,8 @@ package io.hoofbeat.netty.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hoofbeat.core.stomp.FrameLimits;
+
 /**
  * ERROR and the end of the connection behind it.
  *
@@ -176,5 +178,27 @@ final class ErrorTest {
         Wire alice = broker.connected();
         alice.send(Wire.withBody("SEND\ndestination:/topic/", new byte[] {(byte) 0xC3, '\n', '\n'}));
         alice.expectError("Header destination is not UTF-8");
+    }
+
+    @TransportTest
+    void aWebSocketIsClosedWithACodeThatTellsTheKindOfError(BrokerUnderTest broker) {
+        broker.configureFrames(new FrameLimits(100, 1000, 10, 2000, 1000));
+        expectCode(broker, "SEND\n\n^@", 1002);
+        expectCode(broker, "SEND\ndestination:/topic/a\ncontent-length:101\n\n", 1009);
+        expectCode(broker, "BEGIN\ntransaction:" + "t".repeat(1000) + "\n\n^@", 1009);
+        StringBuilder begins = new StringBuilder();
+        for (int i = 0; i <= 100; i++) {
+            begins.append("BEGIN\ntransaction:t").append(i).append("\n\n^@");
+        }
+        expectCode(broker, begins.toString(), 1008);
+    }
+
+    private static void expectCode(BrokerUnderTest broker, String frames, int code) {
+        Wire wire = broker.connected();
+        wire.send(frames);
+        wire.expectError("");
+        if (broker.transport().isWebSocket()) {
+            assertThat(wire.webSocket().closeCode()).isEqualTo(code);
+        }
     }
 }

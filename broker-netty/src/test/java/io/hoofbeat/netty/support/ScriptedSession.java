@@ -1,6 +1,7 @@
 package io.hoofbeat.netty.support;
 
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.ConnectionEvents;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -52,6 +53,11 @@ public final class ScriptedSession implements ConnectionEvents {
         if (frame instanceof ClientFrame.Disconnect) {
             connection.closeAfterDisconnect();
         }
+    }
+
+    @Override
+    public void onRateExceeded(Limit limit, long millis) {
+        note(limit.key());
     }
 
     /** Says ERROR and closes. */

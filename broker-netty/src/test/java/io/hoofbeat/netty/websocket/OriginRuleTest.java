@@ -39,6 +39,27 @@ class OriginRuleTest {
         "0.0.0.0,   10.0.0.5,  10.0.0.5:61614,     http://localhost:8080,      false",
         "chat.example, 10.0.0.5, 10.0.0.5:61614,   https://chat.example,       true",
         "0.0.0.0,   127.0.0.1, evil.example:61614, http://evil.example,        false",
+        // Look-alikes of the listed one and of the own host.
+        "127.0.0.1, 127.0.0.1, localhost:61614,    https://shop.example.evil.example, false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    https://evil-shop.example,  false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    https://shop.example@evil.example, false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    https://shop.example.,      false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    https://sh\u043Ep.example, false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    https://xn--shp-1cd.example, false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    http://localhost@evil.example, false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    http://loc\u0430lhost,     false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    http://127.0.0.1.,          false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    http://0x7f.1,              false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    http://2130706433,          false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    http://127.1,               false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    NULL,                       false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    file://,                    false",
+        "127.0.0.1, 127.0.0.1, localhost:61614,    'http://localhost http://evil.example', false",
+        "0.0.0.0,   10.0.0.5,  chat.example:61614, https://chat.example.evil.example, false",
+        "0.0.0.0,   10.0.0.5,  chat.example:61614, https://chat.example:8443,  true",
+        "0.0.0.0,   10.0.0.5,  chat.example:61614, https://CHAT.example,       true",
+        "0.0.0.0,   10.0.0.5,  chat.example:61614, https://evilchat.example,   false",
+        "0.0.0.0,   10.0.0.5,  chat.example@evil.example, https://evil.example, false",
     })
     void pagesOfTheOwnHostAndOfTheListMayConnect(
             String bind, String local, String host, String origin, boolean isAllowed) throws UnknownHostException {

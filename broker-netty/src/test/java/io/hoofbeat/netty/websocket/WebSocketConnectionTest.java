@@ -337,13 +337,13 @@ class WebSocketConnectionTest {
                 Arguments.of(
                         "too big",
                         WebSocketPeer.frame(FIN_TEXT, new byte[10_001]),
-                        "1009 A message may have 10000 bytes at most."),
+                        "1009 A message may have 10000 bytes at most (listen.webSocket.messageBytesMax)."),
                 Arguments.of(
                         "too big in pieces",
                         concat(
                                 WebSocketPeer.frame(WebSocketPeer.BINARY, RawClient.bytes("\n".repeat(9_999))),
                                 WebSocketPeer.frame(FIN_CONTINUATION, new byte[2])),
-                        "1009 A message may have 10000 bytes at most."));
+                        "1009 A message may have 10000 bytes at most (listen.webSocket.messageBytesMax)."));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -422,7 +422,8 @@ class WebSocketConnectionTest {
             byte[] bomb = WebSocketPeer.deflated(RawClient.bytes("\n".repeat(5_000_000)));
             assertThat(bomb.length).isLessThan(10_000);
             peer.send(COMPRESSED_TEXT, bomb);
-            assertThat(peer.next().close()).isEqualTo("1009 A message may have 10000 bytes at most.");
+            assertThat(peer.next().close())
+                    .isEqualTo("1009 A message may have 10000 bytes at most (listen.webSocket.messageBytesMax).");
             peer.answerClose(1009);
         }
     }

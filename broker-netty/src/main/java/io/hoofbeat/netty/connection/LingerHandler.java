@@ -1,6 +1,5 @@
-package io.hoofbeat.netty.http;
+package io.hoofbeat.netty.connection;
 
-import io.hoofbeat.netty.connection.Linger;
 import io.hoofbeat.netty.loop.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -10,21 +9,23 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 
-/** The end of an HTTP connection: the answer is flushed, output shut down, and what still comes is thrown away. */
+/** The end of a connection without a session: what was written is flushed, output shut down, and what still comes is thrown away. */
 @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
-final class LingerHandler extends ChannelInboundHandlerAdapter {
+public final class LingerHandler extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final Linger linger;
     private boolean hasInputEnded;
     private boolean hasOutputEnded;
 
-    LingerHandler(Channel channel, NettyLoop loop) {
+    /** Starts the time the peer has to close. On the channel's loop. */
+    public LingerHandler(Channel channel, NettyLoop loop) {
         this.channel = channel;
         linger = new Linger(channel, loop);
     }
 
-    void onLastWritten(boolean isWritten) {
+    /** Everything is written, or cannot be. */
+    public void onLastWritten(boolean isWritten) {
         hasOutputEnded = true;
         if (hasInputEnded || !isWritten) {
             channel.close();

@@ -1,0 +1,105 @@
+package io.hoofbeat.cli.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hoofbeat.cli.HoofbeatProcess;
+import org.junit.jupiter.api.Test;
+
+/** Limits as an operator sets them and a client meets them. */
+final class LimitsIT {
+
+    private static HoofbeatProcess serve(String... settings) {
+        String[] arguments = new String[2 * settings.length + 2];
+        arguments[0] = "--store";
+        arguments[1] = "memory";
+        for (int i = 0; i < settings.length; i++) {
+            arguments[2 * i + 2] = "--set";
+            arguments[2 * i + 3] = settings[i];
+        }
+        return HoofbeatProcess.serve(arguments);
+    }
+
+    @Test
+    void whoGoesBeyondALimitIsToldWhichOneAndTheLogSaysSoOnce() {
+        try (HoofbeatProcess broker = serve(
+                        "limits.connectionsMax=3",
+                        "limits.queuesMax=1",
+                        "limits.subscriptionsMax=2",
+                        "transactions.openMax=1");
+                RawPeer one = RawPeer.connected(broker)) {
+            one.send("SEND\ndestination:/queue/a\nreceipt:r\n\n^@");
+            one.expect("RECEIPT\n");
+            assertThat(refusal(broker, "SEND\ndestination:/queue/b\n\n^@"))
+                    .contains("at most 1 queues at a time (limits.queuesMax)");
+            assertThat(refusal(broker, "SUBSCRIBE\nid:1\ndestination:/queue/b\n\n^@"))
+                    .contains("at most 1 queues at a time (limits.queuesMax)");
+            String subscribe = "SUBSCRIBE\nid:%d\ndestination:/topic/a\n\n^@";
+            assertThat(refusal(broker, subscribe.formatted(1) + subscribe.formatted(2) + subscribe.formatted(3)))
+                    .contains("at most 2 subscriptions (limits.subscriptionsMax)");
+            assertThat(refusal(broker, "BEGIN\ntransaction:a\n\n^@BEGIN\ntransaction:b\n\n^@"))
+                    .contains("at most 1 open transactions (transactions.openMax)");
+            try (RawPeer two = RawPeer.connected(broker);
+                    RawPeer three = RawPeer.connected(broker)) {
+                try (RawPeer four = RawPeer.of(broker).send(RawPeer.CONNECT)) {
+                    assertThat(four.rest()).contains("at most 3 connections at a time (limits.connectionsMax)");
+                }
+                try (RawPeer four = RawPeer.of(broker).send("GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+                    assertThat(four.rest())
+                            .startsWith("HTTP/1.1 503 ")
+                            .contains("at most 3 connections at a time (limits.connectionsMax)");
+                }
+                two.send("SEND\ndestination:/topic/a\nreceipt:r\n\n^@").expect("RECEIPT\n");
+                three.send("SEND\ndestination:/topic/a\nreceipt:r\n\n^@").expect("RECEIPT\n");
+            }
+            broker.awaitOut(line -> line.contains("limit limits.connectionsMax was exceeded, 1 times"));
+            assertThat(broker.out().lines().filter(line -> line.contains("limit limits.queuesMax was exceeded")))
+                    .hasSize(1);
+        }
+    }
+
+    private static String refusal(HoofbeatProcess broker, String frames) {
+        try (RawPeer peer = RawPeer.connected(broker).send(frames)) {
+            return peer.expect("ERROR\n");
+        }
+    }
+
+    @Test
+    void aRateIsKeptByReadingLaterAndNothingIsLost() {
+        try (HoofbeatProcess broker = serve("sessions.framesPerSecondMax=50");
+                RawPeer fast = RawPeer.connected(broker)) {
+            StringBuilder frames = new StringBuilder();
+            for (int i = 0; i < 120; i++) {
+                frames.append("SEND\ndestination:/topic/a\nreceipt:").append(i).append("\n\n^@");
+            }
+            fast.send(frames.toString());
+            for (int i = 0; i < 120; i++) {
+                fast.expect("RECEIPT\nreceipt-id:" + i + "\n");
+            }
+            broker.awaitOut(line -> line.contains("limit sessions.framesPerSecondMax was exceeded"));
+        }
+    }
+
+    @Test
+    void aUserHasOnlySoManyConnections() {
+        try (HoofbeatProcess broker = serve("limits.connectionsPerUserMax=1");
+                RawPeer one = RawPeer.connected(broker)) {
+            String guest = "CONNECT\naccept-version:1.2\nhost:/\nlogin:guest\npasscode:guest\n\n^@";
+            try (RawPeer anonymous = RawPeer.of(broker).send(RawPeer.CONNECT);
+                    RawPeer other = RawPeer.of(broker).send(guest)) {
+                assertThat(anonymous.expect("ERROR\n"))
+                        .contains("at most 1 connections at a time (limits.connectionsPerUserMax)");
+                other.expect("CONNECTED\n");
+            }
+            one.send("SEND\ndestination:/topic/a\nreceipt:r\n\n^@").expect("RECEIPT\n");
+        }
+    }
+
+    @Test
+    void anOldTransactionEndsWithAnErrorThatSaysSo() {
+        try (HoofbeatProcess broker = serve("transactions.millisMax=200ms");
+                RawPeer slow = RawPeer.connected(broker)) {
+            slow.send("BEGIN\ntransaction:t\n\n^@");
+            assertThat(slow.expect("ERROR\n")).contains("within 200 ms (transactions.millisMax)");
+        }
+    }
+}
