@@ -188,8 +188,8 @@ public final class Session implements ConnectionEvents, Publisher {
     void renew(Verdict.Accepted accepted) {
         ConnectedSession session = connected;
         if (grantWatch != null && session != null && state == SessionState.CONNECTED) {
-            session.renew(accepted.user());
             grantWatch.renew(accepted.grant());
+            session.renew(accepted.user());
         }
     }
 
@@ -375,6 +375,14 @@ public final class Session implements ConnectionEvents, Publisher {
         ConnectedSession session = connected;
         if (session != null) {
             session.onWritable();
+        }
+    }
+
+    /** Other access rules are in force. */
+    public void onRulesChanged() {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onRulesChanged();
         }
     }
 
