@@ -24,6 +24,7 @@ final class Drain {
     private final Broker broker;
     private final NettyLoops loops;
     private final BrokerServer server;
+    private final Entrance entrance;
     private final MessageStore store;
     private volatile long millisMax;
     private volatile long reconnectAfterMillis;
@@ -31,10 +32,11 @@ final class Drain {
     /** Time by which what is in flight must have settled, on the clock of {@link System#nanoTime()}. */
     private long deadlineNanos;
 
-    Drain(Broker broker, NettyLoops loops, BrokerServer server, MessageStore store) {
+    Drain(Broker broker, NettyLoops loops, BrokerServer server, Entrance entrance, MessageStore store) {
         this.broker = broker;
         this.loops = loops;
         this.server = server;
+        this.entrance = entrance;
         this.store = store;
     }
 
@@ -62,6 +64,7 @@ final class Drain {
         boolean isSettled = passAllHops() && passStore() && passAllHops();
         broker.sessions().forEach(this::sayFarewell);
         server.close();
+        entrance.close();
         passAllHops(); // What the closed sessions give back is noted.
         loops.close();
         store.close();

@@ -8,7 +8,6 @@ import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.security.AccessRules;
-import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.store.MemoryStore;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreDamage;
@@ -36,11 +35,13 @@ final class NettyBroker implements RunningBroker {
 
     private final BrokerServer server;
     private final MessageStore store;
+    private final Entrance entrance;
     private final Drain drain;
 
-    private NettyBroker(BrokerServer server, MessageStore store, Drain drain) {
+    private NettyBroker(BrokerServer server, MessageStore store, Entrance entrance, Drain drain) {
         this.server = server;
         this.store = store;
+        this.entrance = entrance;
         this.drain = drain;
     }
 
@@ -55,6 +56,7 @@ final class NettyBroker implements RunningBroker {
             throws ListenException, ConfigurationException, StoreUnavailableException {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
+        Entrance entrance = Entrance.open(configuration);
         // Each takes its time, and neither needs the other.
         CompletableFuture<NettyLoops> loopsAhead = CompletableFuture.supplyAsync(() -> startLoops(serverOptions));
         MessageStore store;
@@ -67,14 +69,15 @@ final class NettyBroker implements RunningBroker {
         NettyLoops loops = null;
         try {
             loops = started(loopsAhead, configuration);
-            Broker broker = new Broker(brokerOptions, loops, store, new LoopbackGuests(), AccessRules.OPEN);
+            Broker broker = new Broker(brokerOptions, loops, store, entrance.authenticator(), AccessRules.OPEN);
             BrokerServer server =
                     BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
             if (store instanceof RocksStore onDisk) {
                 server.tasks().backUpWith(target -> backUp(onDisk, target));
             }
-            NettyBroker started = new NettyBroker(server, store, new Drain(broker, loops, server, store));
+            Drain drain = new Drain(broker, loops, server, entrance, store);
+            NettyBroker started = new NettyBroker(server, store, entrance, drain);
             started.use(configuration);
             return started;
         } catch (ListenException | ConfigurationException e) {
@@ -174,6 +177,11 @@ final class NettyBroker implements RunningBroker {
 
     private static int portOf(@Nullable InetSocketAddress address) {
         return address == null ? -1 : address.getPort();
+    }
+
+    @Override
+    public String who() {
+        return entrance.who();
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class ConfigKeys {
                     "a host name or an IP address without a port",
                     text -> HOST.matcher(text).matches()),
             SERVER.bind(),
-            "Address to listen on. An address other than loopback needs users; until users can be configured, such a start is refused.");
+            "Address to listen on. An address other than loopback needs something that says who may enter, such as users; without, the start is refused.");
     public static final ConfigKey<Integer> STOMP_PORT = add(
             "listen.stompPort",
             ValueType.port(),
@@ -313,6 +313,10 @@ public final class ConfigKeys {
             1_000L,
             "When clients should come back to a broker that stops: each is told a time between this and twice this in"
                     + " `reconnect-after-ms`, so that they do not all come at once.");
+
+    static {
+        TABLE.addAll(SecurityKeys.ALL);
+    }
 
     public static final ConfigKey<String> LOG_LEVEL = add(
             "log.level",

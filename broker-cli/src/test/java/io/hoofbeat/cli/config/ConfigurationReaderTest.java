@@ -73,6 +73,10 @@ final class ConfigurationReaderTest {
                 store: {kind: disk, freeBytesMin: 1MiB}
                 drain: {millisMax: 25s, reconnectAfterMillis: 26}
                 log: {level: debug, format: json, auditFile: audit.log}
+                users: {file: /etc/users, anonymous: true, cacheMillis: 31, hash: {memoryKiB: 32, iterations: 33}}
+                auth:
+                  reloadMillis: 34
+                  failures: {perUser: 35, perAddress: 36, delayMillis: 37, delayMillisMax: 38, refusalMillis: 39}
                 """;
         Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
 
@@ -105,6 +109,13 @@ final class ConfigurationReaderTest {
         assertThat(configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS)).isEqualTo(26);
         assertThat(configuration.logSettings())
                 .hasToString("LogSettings[level=debug, isJson=true, auditFile=audit.log]");
+        assertThat(configuration.usersFile()).isEqualTo(Path.of("/etc/users"));
+        assertThat(configuration.loginOptions())
+                .hasToString(
+                        "Options[anonymous=true, certificates=false, cacheMillis=31,"
+                                + " hash=PasscodeHash[memoryKiB=32, iterations=33, parallelism=1],"
+                                + " failures=FailureLimits[perUser=35, perAddress=36, delayMillis=37, delayMillisMax=38, refusalMillis=39]]");
+        assertThat(configuration.get(SecurityKeys.RELOAD_MILLIS)).isEqualTo(34);
         // Each key was set above: nothing in the table can have been forgotten here.
         assertThat(ConfigKeys.ALL)
                 .allSatisfy(key -> assertThat(configuration.origin(key)).startsWith("hoofbeat.yaml:"));
