@@ -65,6 +65,17 @@ public final class Policies {
         return policy;
     }
 
+    /** The rules that say something about a destination, the one that decides first. */
+    public List<PolicyRule> matching(String key) {
+        List<PolicyRule> found = new ArrayList<>();
+        for (PolicyRule rule : inOrder) {
+            if (rule.pattern().matches(key)) {
+                found.add(0, rule);
+            }
+        }
+        return found;
+    }
+
     /** Whether some rule names a queue as the place of its dead letters. */
     public boolean isNamedForDeadLetters(String key) {
         return deadLetterQueues.contains(key);
