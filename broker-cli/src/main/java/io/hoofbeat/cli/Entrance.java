@@ -49,6 +49,11 @@ final class Entrance implements AutoCloseable {
         return logins;
     }
 
+    /** Whether operators have to log in, as clients have to. Any thread. */
+    boolean hasUsers() {
+        return users.isConfigured();
+    }
+
     /** For files that others look after. */
     FileWatch watch() {
         return watch;

@@ -73,6 +73,10 @@ final class NettyBroker implements RunningBroker {
             BrokerServer server =
                     BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
+            server.tasks().logInWith(entrance.authenticator(), entrance::hasUsers);
+            server.tasks()
+                    .administer(
+                            broker.administration(), server, configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
             if (store instanceof RocksStore onDisk) {
                 server.tasks().backUpWith(target -> backUp(onDisk, target));
             }

@@ -225,6 +225,8 @@ final class ServeIT {
                             store:
                               kind: disk # default
                               freeBytesMin: 64MiB # default
+                            metrics:
+                              destinationsMax: 200 # default
                             drain:
                               millisMax: 10000 # default
                               reconnectAfterMillis: 1000 # default

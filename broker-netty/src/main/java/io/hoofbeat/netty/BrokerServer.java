@@ -1,7 +1,9 @@
 package io.hoofbeat.netty;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.netty.admin.AdminHandler;
 import io.hoofbeat.netty.admin.AdminTasks;
@@ -189,6 +191,11 @@ public final class BrokerServer implements AutoCloseable {
     /** The open connections and their counts. */
     public ConnectionRegistry connections() {
         return setup.registry();
+    }
+
+    /** What has gone over all connections of a loop so far. On that loop. */
+    public Traffic trafficOf(Loop loop) {
+        return setup.registry().trafficOf(setup.loops().loop(loop.index()));
     }
 
     /** What {@code /readyz} answers. */

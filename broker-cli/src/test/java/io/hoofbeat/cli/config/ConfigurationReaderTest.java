@@ -71,6 +71,7 @@ final class ConfigurationReaderTest {
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h,
                   unacknowledgedMax: 37, framesPerSecondMax: 38, bytesPerSecondMax: 39KiB}
                 store: {kind: disk, freeBytesMin: 1MiB}
+                metrics: {destinationsMax: 26}
                 drain: {millisMax: 25s, reconnectAfterMillis: 26}
                 log: {level: debug, format: json, auditFile: audit.log}
                 users: {file: /etc/users, anonymous: true, cacheMillis: 31, hash: {memoryKiB: 32, iterations: 33}}
@@ -105,6 +106,8 @@ final class ConfigurationReaderTest {
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
         assertThat(configuration.get(ConfigKeys.FREE_BYTES_MIN)).isEqualTo(1 << 20);
+        assertThat(configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX)).isEqualTo(26);
+        assertThat(configuration.get(ConfigKeys.LOG_LEVEL)).isEqualTo("debug");
         assertThat(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX)).isEqualTo(25_000);
         assertThat(configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS)).isEqualTo(26);
         assertThat(configuration.logSettings())

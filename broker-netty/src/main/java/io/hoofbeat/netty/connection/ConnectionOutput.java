@@ -1,5 +1,6 @@
 package io.hoofbeat.netty.connection;
 
+import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.netty.loop.NettyLoop;
 import io.hoofbeat.netty.loop.TurnOutput;
 import io.netty.buffer.ByteBuf;
@@ -27,6 +28,7 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final Channel channel;
     private final NettyLoop loop;
+    private final Traffic traffic;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
     private @Nullable ByteBuf buffer;
@@ -51,8 +53,10 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final ChannelFutureListener noteWrite = this::noteWrite;
 
-    public ConnectionOutput(Channel channel, NettyLoop loop) {
+    /** @param traffic to which the bytes are added */
+    public ConnectionOutput(Channel channel, NettyLoop loop, Traffic traffic) {
         this.channel = channel;
+        this.traffic = traffic;
         this.loop = loop;
         lastWriteNanos = loop.nanoTime();
     }
@@ -116,6 +120,7 @@ public final class ConnectionOutput implements TurnOutput {
         int count = bytes.readableBytes();
         turnBytes += count;
         unflushedBytes += count;
+        traffic.bytesOut += count;
         channel.write(bytes).addListener(noteWrite);
     }
 
@@ -149,6 +154,7 @@ public final class ConnectionOutput implements TurnOutput {
     public void flushThen(ChannelFutureListener listener) {
         ByteBuf gathered = buffer;
         buffer = null;
+        traffic.bytesOut += gathered == null ? 0 : gathered.readableBytes();
         channel.writeAndFlush(gathered == null ? Unpooled.EMPTY_BUFFER : gathered)
                 .addListener(listener);
     }

@@ -1,5 +1,6 @@
 package io.hoofbeat.netty.connection;
 
+import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.ConnectionEvents;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -47,6 +48,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private final NettyLoop loop;
     private final String peer;
     private final StompFrameDecoder decoder;
+    private final Traffic traffic = new Traffic();
     private final ConnectionOutput output;
 
     /** Bytes as they came from the socket. */
@@ -78,7 +80,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         loop = setup.loops().of(channel.eventLoop());
         peer = NetUtil.toSocketAddressString(ClientAddress.of(channel));
         decoder = new StompFrameDecoder(setup.server().frames(), setup.broker().prefixes());
-        output = new ConnectionOutput(channel, loop);
+        output = new ConnectionOutput(channel, loop, traffic);
         input = new InputBuffer(channel.alloc());
         lastReadNanos = loop.nanoTime();
         rate = ReadRate.of(setup.broker().sessions(), lastReadNanos);
@@ -110,6 +112,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     public final void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         lastReadNanos = loop.nanoTime();
+        traffic.bytesIn += in.readableBytes();
         if (linger != null) {
             linger.count(in.readableBytes());
         }
@@ -157,6 +160,10 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
             ClientFrame frame = decoder.decode(in);
             if (frame == null) {
                 return;
+            }
+            traffic.framesIn++;
+            if (frame instanceof ClientFrame.PlainSend || frame instanceof ClientFrame.Send) {
+                traffic.messagesIn++;
             }
             frame.dispatchTo(handler);
             if (rate != null) {
@@ -244,6 +251,16 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     @Override
     public final long lastWriteNanos() {
         return output.lastWriteNanos();
+    }
+
+    @Override
+    public final long pendingBytes() {
+        return phase == Phase.CLOSED ? 0 : output.waitingBytes();
+    }
+
+    @Override
+    public final Traffic traffic() {
+        return traffic;
     }
 
     @Override

@@ -35,6 +35,7 @@ final class TcpConnection extends StompConnection {
     @Override
     public void write(ServerFrame frame) {
         if (isOpen()) {
+            traffic().repliesOut++;
             byte[] bytes = StompFrameEncoder.encode(frame, version());
             output().room(bytes.length).writeBytes(bytes);
         }
@@ -45,6 +46,7 @@ final class TcpConnection extends StompConnection {
         if (!isOpen()) {
             return;
         }
+        traffic().messagesOut++;
         byte[] tail = message.tailFor(version().escapes());
         int prefixBytes = StompFrameEncoder.prefixBytes(prefix, number, deliveryCount);
         if (tail.length < SharedTails.SHARED_BYTES) {

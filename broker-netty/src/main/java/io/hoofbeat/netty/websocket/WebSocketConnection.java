@@ -197,6 +197,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
             lastError = summary == null ? "" : summary;
             closeCode = CloseCode.of(error.cause());
         }
+        traffic().repliesOut++;
         byte[] bytes = StompFrameEncoder.encode(frame, version());
         beginMessage(WebSocketReader.TEXT, bytes.length, bytes.length).writeBytes(bytes);
     }
@@ -213,6 +214,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
         if (!isOpen()) {
             return;
         }
+        traffic().messagesOut++;
         byte[] tail = message.tailFor(version().escapes());
         int opcode = message.isUtf8() ? WebSocketReader.TEXT : WebSocketReader.BINARY;
         int prefixBytes = StompFrameEncoder.prefixBytes(prefix, number, deliveryCount);
