@@ -79,6 +79,7 @@ public final class Broker {
                 durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 quotas,
+                options.policies(),
                 counters);
     }
 

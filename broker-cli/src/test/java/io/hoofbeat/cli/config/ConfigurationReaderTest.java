@@ -7,6 +7,7 @@ import io.hoofbeat.core.policy.DestinationPolicy;
 import io.hoofbeat.core.policy.Expired;
 import io.hoofbeat.core.policy.Overflow;
 import io.hoofbeat.core.policy.Policies;
+import io.hoofbeat.core.policy.SlowSubscriber;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ final class ConfigurationReaderTest {
                         + " settings=PolicySettings[deliveriesMax=null, messagesMax=25, bytesMax=null, overflow=DROP_OLDEST,"
                         + " ttlMillis=null, expired=null, redeliveryDelayMillis=null, redeliveryFactor=null,"
                         + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
-                        + " historyBytesMax=null]]],"
+                        + " historyBytesMax=null, slowSubscriber=null, slowMessagesMax=null]]],"
                         + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34]]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
@@ -429,7 +430,7 @@ final class ConfigurationReaderTest {
         String all =
                 "{match: /queue/a, deliveriesMax: 1, messagesMax: 2, bytesMax: 3KiB, overflow: block, ttlMillis: 4s, expired:"
                         + " discard, redeliveryDelayMillis: 5, redeliveryFactor: 6.5, redeliveryDelayMaxMillis: 7m, deadLetterQueue:"
-                        + " /amq/queue/grave, historyMessages: 8, historyMillis: 9h, historyBytesMax: 10}";
+                        + " /amq/queue/grave, historyMessages: 8, historyMillis: 9h, historyBytesMax: 10, slowSubscriber: keep-newest, slowMessagesMax: 11}";
         Configuration configuration = read("policies: [" + all + "]", Map.of(), List.of(), Map.of());
 
         Policies policies = configuration.brokerOptions().policies();
@@ -448,7 +449,9 @@ final class ConfigurationReaderTest {
                         "/queue/grave",
                         8,
                         9 * 3_600_000,
-                        10));
+                        10,
+                        SlowSubscriber.KEEP_NEWEST,
+                        11));
         assertThat(policies.of("/queue/b")).isEqualTo(DestinationPolicy.DEFAULT);
         assertThat(PolicyKeys.ALL).allSatisfy(key -> assertThat(all).contains(key.name() + ": "));
     }
