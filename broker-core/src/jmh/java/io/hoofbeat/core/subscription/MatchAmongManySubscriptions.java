@@ -59,6 +59,7 @@ public class MatchAmongManySubscriptions {
         for (int i = 0; i < patterns; i++) {
             add(SHAPES[i % SHAPES.length].formatted(name(i / SHAPES.length)));
         }
+        System.gc(); // Or the collections that move all of this to where it stays are in the first figures.
         Random random = new Random(1);
         int names = patterns == 0 ? exact : Math.min(exact, patterns / SHAPES.length);
         for (int i = 0; i < destinationCount; i++) {
