@@ -55,7 +55,7 @@ final class SlowSubscriberIT {
                 RawPeer stalled = subscribed(RawPeer.withSmallBuffer(broker))) {
             publishToReaders(broker);
             assertThat(stalled.rest())
-                    .contains("ERROR\nmessage:Too slow: messages are not read\n", "300 ms (sessions.slowMillisMax)");
+                    .contains("ERROR\nmessage:Too slow\\c messages are not read\n", "300 ms (sessions.slowMillisMax)");
             broker.awaitOut(line -> line.contains("disconnected, Too slow: messages are not read"));
         }
     }
