@@ -69,8 +69,8 @@ final class ConnectedSession {
         this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions);
         this.temporaries = new TemporaryDestinations(context);
         this.sender = new MessageSender(session, context);
-        this.transactions =
-                new Transactions(context.transactionOptions(), sender, context.queues(), connection, session::fail);
+        this.transactions = new Transactions(
+                context.transactionOptions(), sender, context.queues(), context.quotas(), connection, session::fail);
         this.outputCongestion =
                 new Congestion(connection.loop(), context.sessionOptions().slowMillisMax(), this::onTooSlow);
     }

@@ -86,8 +86,12 @@ final class Slowness {
     private void keep(Object key, Message message, DestinationPolicy policy) {
         Message older = waiting.remove(key);
         if (older != null) {
-            waitingBytes -= older.sizeBytes();
+            letGo(older);
             drop(older, policy);
+        }
+        if (!session.context().queues().budget().take(message.sizeBytes())) {
+            drop(message, policy); // Others need the memory more.
+            return;
         }
         waiting.put(key, message);
         waitingBytes += message.sizeBytes();
@@ -100,8 +104,13 @@ final class Slowness {
         var first = waiting.entrySet().iterator();
         Message message = first.next().getValue();
         first.remove();
-        waitingBytes -= message.sizeBytes();
+        letGo(message);
         return message;
+    }
+
+    private void letGo(Message message) {
+        waitingBytes -= message.sizeBytes();
+        session.context().queues().budget().giveBack(message.sizeBytes());
     }
 
     private void drop(Message message, DestinationPolicy policy) {
@@ -155,8 +164,8 @@ final class Slowness {
 
     /** The subscription has ended: nothing waits any more. */
     void stop() {
+        waiting.values().forEach(this::letGo);
         waiting.clear();
-        waitingBytes = 0;
     }
 
     private DestinationPolicy policyOf(Message message) {
