@@ -6,6 +6,7 @@ import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.SpringSessionQueue;
+import io.hoofbeat.core.security.AccessControl;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.session.Connection;
@@ -46,7 +47,7 @@ public final class Broker {
      * @param loops         at most 64; the broker never stops them
      * @param store         the broker never closes it
      * @param authenticator decides who may enter
-     * @param rules         decide what one may do
+     * @param rules         decide what one may do, until {@link #useRules}
      */
     public Broker(
             BrokerOptions options, Loops loops, MessageStore store, Authenticator authenticator, AccessRules rules) {
@@ -70,7 +71,7 @@ public final class Broker {
                 options.syntax(),
                 options.prefixes(),
                 authenticator,
-                rules,
+                new AccessControl(rules, loops.count(), counters),
                 topics,
                 routers,
                 logs,
@@ -97,6 +98,17 @@ public final class Broker {
         Session session = new Session(connection, context, sessions::remove);
         sessions.add(session);
         return session;
+    }
+
+    /**
+     * Changes the access rules, for sessions that are there as well: each takes them over in a task of its own loop, and those whose
+     * subscriptions or open transactions are no longer permitted are ended with an ERROR.
+     */
+    public void useRules(AccessRules rules) {
+        context.access().use(rules);
+        for (Session session : sessions) {
+            session.connection().loop().execute(session::onRulesChanged);
+        }
     }
 
     /** The sessions whose connections are open; use each on its home loop only. */

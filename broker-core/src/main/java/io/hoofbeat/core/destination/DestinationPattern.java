@@ -59,6 +59,24 @@ public final class DestinationPattern implements CompiledPattern {
         return isExact() ? text.equals(destination) : tokens.matches(destination, 0, destination.length());
     }
 
+    /**
+     * Whether some destination might match both. Answers yes when in doubt, and no only when there is none. Both are of one syntax.
+     */
+    public boolean mayOverlap(DestinationPattern other) {
+        if (isExact()) {
+            return other.matches(text);
+        }
+        return other.isExact() ? matches(other.text) : tokens.mayOverlap(other.tokens);
+    }
+
+    /** Whether this matches every destination that the other matches. Answers no when in doubt. Both are of one syntax. */
+    public boolean covers(DestinationPattern other) {
+        if (other.isExact()) {
+            return matches(other.text);
+        }
+        return !isExact() && tokens.covers(other.tokens);
+    }
+
     @Override
     public String toString() {
         return text;

@@ -40,4 +40,17 @@ public enum DestinationSyntax {
             return new InvalidPattern(text, refused.summary(), refused.rule());
         }
     }
+
+    /**
+     * Reads the pattern of an access rule, in which {@code {user}} and {@code {claim:NAME}} stand for what is known of a user.
+     *
+     * @return a {@link PatternTemplate}, or an {@link InvalidPattern} that says why there is none. Any thread
+     */
+    public CompiledPattern compileTemplate(String text) {
+        try {
+            return PatternTemplate.compile(this, text);
+        } catch (RefusedPatternException refused) {
+            return new InvalidPattern(text, refused.summary(), refused.rule());
+        }
+    }
 }

@@ -9,8 +9,23 @@ final class GlobPiece implements PatternToken.PieceMatcher {
     /** The piece with every variable as {@code *}. Plain characters are never one of the two, so both keep their meaning. */
     private final String glob;
 
-    private GlobPiece(String glob) {
+    private final char anyChars;
+    private final char oneChar;
+
+    private GlobPiece(String glob, char anyChars, char oneChar) {
         this.glob = glob;
+        this.anyChars = anyChars;
+        this.oneChar = oneChar;
+    }
+
+    /**
+     * A token in which {@code *} and {@code ?} are plain characters.
+     *
+     * @param anyChars stands for any number of characters
+     * @param oneChar  stands for one
+     */
+    static PatternToken token(String glob, char anyChars, char oneChar) {
+        return PatternToken.glob(glob, 0, new GlobPiece(glob, anyChars, oneChar));
     }
 
     static PatternToken token(String piece, List<Element> elements) {
@@ -27,7 +42,8 @@ final class GlobPiece implements PatternToken.PieceMatcher {
                 case REGEX -> throw new IllegalArgumentException(piece);
             }
         }
-        return PatternToken.glob(glob.toString(), literalPrefixLength(elements), new GlobPiece(glob.toString()));
+        return PatternToken.glob(
+                glob.toString(), literalPrefixLength(elements), new GlobPiece(glob.toString(), '*', '?'));
     }
 
     static int literalPrefixLength(List<Element> elements) {
@@ -44,10 +60,10 @@ final class GlobPiece implements PatternToken.PieceMatcher {
         int starEnd = from;
         while (textIndex < to) {
             char expected = globIndex < glob.length() ? glob.charAt(globIndex) : 0;
-            if (expected == '*') {
+            if (expected == anyChars) {
                 starIndex = globIndex++;
                 starEnd = textIndex;
-            } else if (expected == '?') {
+            } else if (expected == oneChar) {
                 globIndex++;
                 textIndex = afterCodePoint(text, textIndex, to);
             } else if (globIndex < glob.length() && expected == text.charAt(textIndex)) {
@@ -61,7 +77,7 @@ final class GlobPiece implements PatternToken.PieceMatcher {
                 return false;
             }
         }
-        while (globIndex < glob.length() && glob.charAt(globIndex) == '*') {
+        while (globIndex < glob.length() && glob.charAt(globIndex) == anyChars) {
             globIndex++;
         }
         return globIndex == glob.length();

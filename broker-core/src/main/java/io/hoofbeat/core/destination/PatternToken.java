@@ -93,6 +93,19 @@ public final class PatternToken {
         return matcher.matches(destination, from, to);
     }
 
+    /** Whether this matches each piece that the other matches, as far as that is plain to see. Neither is {@link Kind#MANY}. */
+    boolean covers(PatternToken other) {
+        return switch (other.kind()) {
+            case LITERAL -> matchesAll(other.text());
+            case MANY -> false;
+            case ONE, GLOB, WORDS -> kind == Kind.ONE || (kind == other.kind() && text.equals(other.text()));
+        };
+    }
+
+    boolean matchesAll(String piece) {
+        return matches(piece, 0, piece.length());
+    }
+
     @Override
     public String toString() {
         return text;

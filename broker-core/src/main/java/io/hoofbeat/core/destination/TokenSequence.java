@@ -117,6 +117,44 @@ public final class TokenSequence {
         return (reached >>> position & 1) != 0;
     }
 
+    /** Whether some text might match both: compares them up to the first {@code **}. */
+    boolean mayOverlap(TokenSequence other) {
+        if (leading != other.leading) {
+            return false;
+        }
+        int common = Math.min(tokens.length, other.tokens.length);
+        for (int i = 0; i < common; i++) {
+            PatternToken mine = tokens[i];
+            PatternToken theirs = other.tokens[i];
+            if (mine.kind() == PatternToken.Kind.MANY || theirs.kind() == PatternToken.Kind.MANY) {
+                return true;
+            }
+            boolean fits = (mine.kind() != PatternToken.Kind.LITERAL || theirs.matchesAll(mine.text()))
+                    && (theirs.kind() != PatternToken.Kind.LITERAL || mine.matchesAll(theirs.text()));
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether every text that the other matches is matched here too, as far as that is plain to see. */
+    boolean covers(TokenSequence other) {
+        if (leading != other.leading) {
+            return false;
+        }
+        for (int i = 0; i < tokens.length; i++) {
+            PatternToken mine = tokens[i];
+            if (mine.kind() == PatternToken.Kind.MANY) {
+                return i == tokens.length - 1;
+            }
+            if (i >= other.tokens.length || !mine.covers(other.tokens[i])) {
+                return false;
+            }
+        }
+        return tokens.length == other.tokens.length && trailing == other.trailing;
+    }
+
     private boolean endsWithMany() {
         return tokens.length > 0 && tokens[tokens.length - 1].kind() == PatternToken.Kind.MANY;
     }

@@ -164,6 +164,11 @@ public sealed interface DurableSpelling {
         return destination.key().substring("/dsub/".length());
     }
 
+    /** The destination by which access rules know a durable subscription: {@code /dsub/NAME}, whatever its family and qualifier. */
+    static String addressOf(DurableName name) {
+        return "/dsub/" + name.name();
+    }
+
     private static boolean isDurable(Headers headers) {
         return (isTrue(headers, DurableHeaders.DURABLE) || isTrue(headers, DurableHeaders.PERSISTENT))
                 && !isTrue(headers, DurableHeaders.AUTO_DELETE);

@@ -156,6 +156,14 @@ public final class DurableSubscriptions {
                         + " a subscription name; " + present);
     }
 
+    /** As {@link #notFound}, for a client that is not to hear which others there are. */
+    public static Outcome.Failure notFoundAmongSecrets(String alias) {
+        return new Outcome.Failure(
+                "There is no durable subscription called " + alias + ", or more than one",
+                "give its full name, such as /dsub/group=audit@/topic/orders; a durable subscription is made by SUBSCRIBE to a topic"
+                        + " with durable:true, with group:NAME, or with a client-id and a subscription name");
+    }
+
     private static String list(Collection<DurableSubscription> all) {
         List<String> names = all.stream()
                 .map(each -> PREFIX + each.name().text())

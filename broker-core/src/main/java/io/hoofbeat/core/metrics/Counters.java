@@ -49,4 +49,10 @@ public final class Counters {
 
     /** Queues deleted because nobody used them. */
     public final LongAdder idleQueues = new LongAdder();
+
+    /** Frames, subscriptions and transactions that the access rules did not permit, or no longer. */
+    public final LongAdder accessRefusals = new LongAdder();
+
+    /** Messages of a durable subscription to a pattern that its consumer may not read, and that were dropped therefore. */
+    public final LongAdder withheldMessages = new LongAdder();
 }

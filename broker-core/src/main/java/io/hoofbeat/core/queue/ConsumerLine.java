@@ -45,6 +45,11 @@ final class ConsumerLine {
         return null;
     }
 
+    /** The attachments that came through patterns. */
+    List<Attachment> throughPatterns() {
+        return attachments.stream().filter(Attachment::isThroughPattern).toList();
+    }
+
     void add(Attachment attachment) {
         attachments.add(attachment);
     }

@@ -46,6 +46,9 @@ public final class MessageQueue {
     private boolean isDispatching;
     private boolean isMakingRoom;
     private boolean belongsToSpringSession;
+    /** The session that consumes this queue, if it is Spring's; the queue ends with its last subscription. */
+    private @Nullable String owner;
+
     private boolean isAnnounced;
 
     /** A queue of the registry, without messages. */
@@ -251,6 +254,11 @@ public final class MessageQueue {
         contents.limit.forget(sender);
     }
 
+    /** Whether consumers that ask for a pattern may come. */
+    boolean isOpenToPatterns() {
+        return !belongsToSpringSession;
+    }
+
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
     private void noteUseWithoutConsumer(Message message) {
         belongsToSpringSession |= ready.count() == 1 && SpringSessionQueue.isMarked(key, message.headers());
@@ -285,10 +293,40 @@ public final class MessageQueue {
         dispatch();
     }
 
-    /** Marks this queue as one that Spring made for a session, so that it vanishes with its last consumer. */
+    /**
+     * Marks this queue as one that Spring made for a session, so that it vanishes with its last consumer and no pattern matches it; not
+     * when somebody else consumes it already.
+     */
     public void markSpringSession() {
         assertHome();
-        belongsToSpringSession = true;
+        if (!consumers.hasDirect()) {
+            belongsToSpringSession = true;
+            consumers.throughPatterns().forEach(this::expel);
+        }
+    }
+
+    /** Ends an attachment as if this queue were gone for it. */
+    private void expel(Attachment attachment) {
+        attachment.isDetached = true;
+        consumers.remove(attachment);
+        answers.takeBack(attachment, List.of());
+        attachment.consumer().onQueueDeleted(attachment);
+    }
+
+    /**
+     * Lets a session consume this queue, which nobody else may do meanwhile if it is one that Spring made for a session.
+     *
+     * @return false when it belongs to another session
+     */
+    public boolean claim(String sessionId) {
+        assertHome();
+        if (!belongsToSpringSession) {
+            return true;
+        }
+        if (owner == null) {
+            owner = sessionId;
+        }
+        return owner.equals(sessionId);
     }
 
     /** Marks this queue as one that its maker deletes: it is kept however idle it is, and nothing of it goes to disk. */

@@ -104,7 +104,8 @@ public final class QueueRegistry {
             counters.limits.exceeded(Limit.QUEUES);
             outcome.fail(tooMany());
         } else {
-            with(key, found -> found.enqueue(message, sender, outcome));
+            boolean isOfSpring = queue == null && SpringSessionQueue.isMarked(key, message);
+            with(key, isOfSpring, found -> found.enqueue(message, sender, outcome));
         }
     }
 
@@ -174,11 +175,23 @@ public final class QueueRegistry {
 
     /** Runs an action with a queue, which is made if need be, on its home loop: at once when that is the calling one. */
     public void with(String key, Consumer<MessageQueue> action) {
+        with(key, false, action);
+    }
+
+    /**
+     * As {@link #with(String, Consumer)}.
+     *
+     * @param isOfSpring whether the client says that Spring has made the queue for a session; no pattern is to match it
+     */
+    public void with(String key, boolean isOfSpring, Consumer<MessageQueue> action) {
         MessageQueue queue = queues.computeIfAbsent(key, this::create);
         runAtHome(queue, () -> {
             if (queue.isDeleted()) {
-                with(key, action);
+                with(key, isOfSpring, action);
             } else {
+                if (isOfSpring) {
+                    queue.markSpringSession();
+                }
                 announce(queue);
                 action.accept(queue);
             }
@@ -246,10 +259,15 @@ public final class QueueRegistry {
     public void addPattern(DestinationPattern pattern, QueuePatternListener listener, Outcome done) {
         patterns.add(pattern, listener);
         done.succeed();
+        findMatching(pattern, listener);
+    }
+
+    /** Tells a listener of every present queue that matches; it may know of some already. */
+    public void findMatching(DestinationPattern pattern, QueuePatternListener listener) {
         for (MessageQueue queue : queues.values()) {
             if (isOpenToPatterns(queue.key()) && pattern.matches(queue.key())) {
                 runAtHome(queue, () -> {
-                    if (!queue.isDeleted()) {
+                    if (!queue.isDeleted() && queue.isOpenToPatterns()) {
                         listener.onMatchingQueue(queue);
                     }
                 });
@@ -263,7 +281,7 @@ public final class QueueRegistry {
     }
 
     private void announce(MessageQueue queue) {
-        if (queue.announceOnce() && isOpenToPatterns(queue.key())) {
+        if (queue.announceOnce() && queue.isOpenToPatterns() && isOpenToPatterns(queue.key())) {
             patterns.match(queue.key(), listener -> listener.onMatchingQueue(queue));
         }
     }

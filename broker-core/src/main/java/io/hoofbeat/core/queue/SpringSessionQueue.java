@@ -1,6 +1,7 @@
 package io.hoofbeat.core.queue;
 
 import io.hoofbeat.core.message.Headers;
+import io.hoofbeat.core.message.Message;
 
 /**
  * Recognises the queues that Spring makes for one session: {@code /user/queue/reply} becomes
@@ -34,6 +35,11 @@ public final class SpringSessionQueue {
             hasDigit |= isDigit;
         }
         return hasDigit;
+    }
+
+    /** Whether a message says that Spring has made its destination for a session. */
+    static boolean isMarked(String key, Message message) {
+        return key.contains(MARK) && isMarked(key, message.headers());
     }
 
     /** Whether the headers of a SEND or SUBSCRIBE say that Spring has made this destination for a session. */

@@ -1,19 +1,34 @@
 package io.hoofbeat.core.security;
 
-import io.hoofbeat.core.destination.Destination;
+import java.util.Locale;
 
-/** Decides what a user may do. Called on loops for every SEND and SUBSCRIBE: answers at once, without blocking. Any thread. */
+/** Decide what each user may do. Immutable; any thread. */
 public interface AccessRules {
 
-    /** Everybody may do everything. */
-    AccessRules OPEN = (user, verb, destination) -> true;
+    /** Role whose users may manage everything when there are no rules. */
+    String ADMIN = "admin";
 
-    /** Whether {@code user} may do {@code verb} with {@code destination}. */
-    boolean permits(User user, Verb verb, Destination destination);
+    /** Everybody may do everything: a broker without users, which only this machine can reach. */
+    AccessRules OPEN = user -> Grants.EVERYTHING;
+
+    /** What holds when there are users but no rules: whoever has entered may send and subscribe, and {@link #ADMIN} may manage. */
+    AccessRules EVERY_USER = user -> user.roles().contains(ADMIN) ? Grants.EVERYTHING : Grants.MESSAGES;
+
+    /** What a user may do, to be worked out once for each session. */
+    Grants grantsOf(User user);
 
     /** What can be done with a destination. */
     enum Verb {
+        /** SEND a message to it. */
         SEND,
-        SUBSCRIBE
+        /** SUBSCRIBE to it, and with that read, consume or replay its messages. */
+        SUBSCRIBE,
+        /** Delete it and what it holds. */
+        MANAGE;
+
+        /** As a configuration writes it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.queue.MessageQueue;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.topic.TopicSubscriber;
 import io.hoofbeat.core.topic.history.ReplayRequest;
@@ -20,6 +21,9 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
 
     private final DestinationKind kind;
     private final DestinationPattern pattern;
+    /** Whether each message is to be looked at, since the session may read only some of those that match. */
+    private final boolean isToPattern;
+
     private final MessageQueue backlog;
     private final long backlogBytesMax;
     private final Congestion congestion;
@@ -50,6 +54,7 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
         super(session, frame, id, number);
         this.kind = kind;
         this.pattern = pattern;
+        this.isToPattern = !pattern.isExact();
         this.backlog =
                 session.context().queues().privateQueue(frame.destination().key(), connection.loop());
         SessionOptions options = session.context().sessionOptions();
@@ -84,13 +89,18 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     }
 
     @Override
+    boolean isStillPermitted() {
+        return kind == DestinationKind.REPLY || SubscriptionFactory.mayRead(session, pattern, kind);
+    }
+
+    @Override
     public Loop home() {
         return connection.loop();
     }
 
     @Override
     public void onMessage(Message message, Publisher source) {
-        if (!isActive) {
+        if (!isActive || (isToPattern && !session.gate().permits(Verb.SUBSCRIBE, message.destination()))) {
             return;
         }
         Replay first = replay;

@@ -10,6 +10,7 @@ import io.hoofbeat.core.message.MessageHeaders;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.policy.SlowSubscriber;
 import io.hoofbeat.core.queue.Rejection;
+import io.hoofbeat.core.security.AccessGate;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -34,7 +35,7 @@ final class ConnectedSession {
     private final Connection connection;
     private final SessionContext context;
     private final StompVersion version;
-    private final User user;
+    private final AccessGate gate;
     private final @Nullable String clientId;
     private final HeartBeats heartBeats;
     private final ReceiptLine receipts;
@@ -61,14 +62,14 @@ final class ConnectedSession {
         this.connection = session.connection();
         this.context = context;
         this.version = version;
-        this.user = user;
+        this.gate = context.access().gate(user, connection.loop());
         this.clientId = clientId;
         this.heartBeats = heartBeats;
         this.receipts = new ReceiptLine(connection, this::onFailure);
         this.subscriptions = new Subscriptions(this);
-        this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions);
+        this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions, context.prefixes());
         this.temporaries = new TemporaryDestinations(context);
-        this.sender = new MessageSender(session, context);
+        this.sender = new MessageSender(session, context, gate);
         this.transactions = new Transactions(
                 context.transactionOptions(), sender, context.queues(), context.quotas(), connection, session::fail);
         this.outputCongestion =
@@ -92,7 +93,12 @@ final class ConnectedSession {
     }
 
     User user() {
-        return user;
+        return gate.user();
+    }
+
+    /** What this session may do. */
+    AccessGate gate() {
+        return gate;
     }
 
     /** The {@code client-id} of the CONNECT, or null. */
@@ -122,9 +128,9 @@ final class ConnectedSession {
             session.fail(frame, "SEND to " + destination.kind().text() + " is not possible", refusal);
             return;
         }
-        if (!context.rules().permits(user, Verb.SEND, destination)) {
-            session.fail(frame, "SEND not permitted", "the access rules do not let this user send there");
-            return;
+        if (destination.kind() != DestinationKind.DURABLE_SUBSCRIPTION && !gate.permits(Verb.SEND, destination)) {
+            fail(frame, gate.refuse(Verb.SEND, destination.text()));
+            return; // What a name behind /dsub/ means is found when the message goes there, and so is whether it may.
         }
         if (message.has(Message.HAS_TIME)) {
             TimeHeaders.Result time =
@@ -160,7 +166,7 @@ final class ConnectedSession {
         boolean isOrdinary = destination.kind() == DestinationKind.TOPIC || destination.kind() == DestinationKind.QUEUE;
         if (isOrdinary
                 && !message.has(Message.HAS_REPLY_TO | Message.HAS_TIME | Message.HAS_RETAIN)
-                && context.rules().permits(user, Verb.SEND, destination)) {
+                && gate.permits(Verb.SEND, destination)) {
             sender.send(message, promise(null));
         } else {
             onSend(frame.toSend());
@@ -184,10 +190,6 @@ final class ConnectedSession {
             session.fail(frame, "SUBSCRIBE to " + destination.kind().text() + " is not possible", refusal);
             return;
         }
-        if (!context.rules().permits(user, Verb.SUBSCRIBE, destination)) {
-            session.fail(frame, "SUBSCRIBE not permitted", "the access rules do not let this user subscribe there");
-            return;
-        }
         ProtocolError error = subscriptions.subscribe(frame, () -> promise(frame.receipt()));
         if (error != null) {
             session.fail(error);
@@ -203,7 +205,9 @@ final class ConnectedSession {
         Subscription subscription = subscriptions.remove(frame);
         DurableName durable =
                 spelling == DurableSpelling.PLAIN ? null : durableUnsubscribe.nameOf(spelling, subscription);
-        if (durable != null) {
+        if (durable != null && !durableUnsubscribe.isPermitted(durable, gate)) {
+            fail(frame, gate.refuse(Verb.MANAGE, DurableSpelling.addressOf(durable)));
+        } else if (durable != null) {
             durableUnsubscribe.delete(durable, subscription, promise(frame.receipt()));
         } else if (subscription != null) {
             subscription.stop(promise(frame.receipt()));
@@ -349,6 +353,24 @@ final class ConnectedSession {
     private void onFailure(Outcome.Failure failure, @Nullable String receiptId) {
         session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", receiptId)
                 .because(ProtocolError.Cause.FAILURE));
+    }
+
+    private void fail(ClientFrame frame, Outcome.Failure failure) {
+        session.fail(new ProtocolError(failure.summary(), failure.remedy(), frame.describe(), frame.receipt())
+                .because(ProtocolError.Cause.POLICY));
+    }
+
+    /** Other access rules are in force: ends the session if it does something that they do not permit. */
+    void onRulesChanged() {
+        gate.refresh();
+        Outcome.Failure failure = subscriptions.onRulesChanged();
+        if (failure == null) {
+            failure = transactions.firstNotPermitted(gate);
+        }
+        if (failure != null) {
+            session.fail(new ProtocolError(failure.summary(), failure.remedy(), "", null)
+                    .because(ProtocolError.Cause.POLICY));
+        }
     }
 
     /** Ends the session with an ERROR that no frame has caused. */

@@ -33,7 +33,9 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     /** Deliveries in {@code auto} mode, written while the connection could take no more. */
     private final ArrayDeque<Delivery> unsettled = new ArrayDeque<>();
 
-    private final Set<Attachment> attachments = new LinkedHashSet<>();
+    final Set<Attachment> attachments = new LinkedHashSet<>();
+    /** Whether each delivery is asked for by {@link #accepts}. */
+    boolean isSelective;
 
     ConsumingSubscription(ConnectedSession session, ClientFrame.Subscribe frame, String id, int number) {
         super(session, frame, id, number);
@@ -52,9 +54,10 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     }
 
     private void onAttached(Attachment attachment) {
-        if (isActive) {
+        if (isActive && isWanted(attachment.queue())) {
             attachments.add(attachment);
         } else {
+            isSelective = true; // Deliveries that are on their way already find nobody.
             atQueue(attachment.queue(), () -> attachment.queue().detach(attachment, List.of()));
         }
     }
@@ -79,6 +82,9 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         if (!isActive) {
             return; // The detachment is on its way to the queue and gives the entry back.
         }
+        if (isSelective && !accepts(attachment, entry)) {
+            return;
+        }
         Delivery delivery = new Delivery(++lastNumber, attachment, entry);
         connection.writeMessage(prefix, delivery.number, deliveryCount, entry.message());
         if (ackMode() != AckMode.AUTO) {
@@ -89,6 +95,45 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         } else {
             unsettled.addLast(delivery);
         }
+    }
+
+    /** Whether a delivery is for this session. Only asked when this is {@link #isSelective}; it has seen to the entry when it is not. */
+    boolean accepts(Attachment attachment, QueueEntry entry) {
+        return true;
+    }
+
+    /** Whether a queue is still wanted when the attachment to it has been made. */
+    boolean isWanted(MessageQueue queue) {
+        return true;
+    }
+
+    /** Settles a delivery of which the client has not heard. */
+    final void settleUnseen(Attachment attachment, QueueEntry entry) {
+        MessageQueue queue = attachment.queue();
+        atQueue(queue, () -> queue.settle(attachment, entry, Outcome.IGNORED));
+    }
+
+    /**
+     * Leaves one queue, which gets back what was not acknowledged. Deliveries on their way are not accepted any more.
+     *
+     * @return false, with nothing done, when an open transaction holds a delivery of it
+     */
+    final boolean leave(Attachment attachment) {
+        List<Delivery> left = new ArrayList<>();
+        for (Delivery delivery : ledger.all()) {
+            if (delivery.attachment == attachment) {
+                left.add(delivery);
+            }
+        }
+        if (left.stream().anyMatch(delivery -> delivery.transaction != null)) {
+            return false;
+        }
+        left.forEach(delivery -> ledger.remove(delivery.number));
+        unsettled.removeIf(delivery -> delivery.attachment == attachment);
+        attachments.remove(attachment);
+        isSelective = true;
+        atQueue(attachment.queue(), () -> attachment.queue().detach(attachment, List.of()));
+        return true;
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.durable.DurableName;
 import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.security.AccessGate;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +17,12 @@ final class DurableUnsubscribe {
 
     private final DurableSubscriptions durables;
     private final Subscriptions subscriptions;
+    private final DestinationPrefixes prefixes;
 
-    DurableUnsubscribe(DurableSubscriptions durables, Subscriptions subscriptions) {
+    DurableUnsubscribe(DurableSubscriptions durables, Subscriptions subscriptions, DestinationPrefixes prefixes) {
         this.durables = durables;
         this.subscriptions = subscriptions;
+        this.prefixes = prefixes;
     }
 
     /**
@@ -47,6 +52,13 @@ final class DurableUnsubscribe {
             return durables.findOnly(called.family(), called.name());
         }
         return spelling instanceof DurableSpelling.Alias alias ? durables.find(alias.text()) : null;
+    }
+
+    /** Whether a session may delete it: because it consumes it, or by the access rules. */
+    boolean isPermitted(DurableName name, AccessGate gate) {
+        return gate.isOpen()
+                || subscriptions.consume(name)
+                || gate.permits(Verb.MANAGE, prefixes.resolve(DurableSpelling.addressOf(name)));
     }
 
     /** Ends every subscription of this session that consumes it, the live one and others, then deletes it. */

@@ -1,5 +1,7 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
@@ -12,6 +14,8 @@ import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
+import io.hoofbeat.core.security.AccessGate;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +28,12 @@ final class MessageSender {
     private final DelayedTopics delayedTopics;
     private final Counters counters;
     private final DurableSubscriptions durables;
+    private final DestinationPrefixes prefixes;
+    private final AccessGate gate;
     private final Loop home;
     private boolean isWaitingForStore;
 
-    MessageSender(Session session, SessionContext context) {
+    MessageSender(Session session, SessionContext context, AccessGate gate) {
         this.publisher = session;
         this.home = session.connection().loop();
         this.topics =
@@ -36,6 +42,8 @@ final class MessageSender {
         this.delayedTopics = context.delayedTopics();
         this.counters = context.counters();
         this.durables = context.durables();
+        this.prefixes = context.prefixes();
+        this.gate = gate;
     }
 
     /**
@@ -127,11 +135,25 @@ final class MessageSender {
     private void keepByName(Message message, Outcome outcome) {
         String alias = DurableSpelling.aliasOf(message.destination());
         DurableSubscription keeper = durables.find(alias);
-        if (keeper == null) {
-            outcome.fail(durables.notFound(alias));
+        Outcome.Failure refusal = refusalOf(message.destination(), keeper);
+        if (refusal != null) {
+            outcome.fail(refusal);
+        } else if (keeper == null) {
+            outcome.fail(notFound(alias));
         } else {
             keeper.keep(message, outcome);
         }
+    }
+
+    /** Why the access rules do not permit a message to a durable subscription, or null; the rules know it by one name only. */
+    private Outcome.@Nullable Failure refusalOf(Destination destination, @Nullable DurableSubscription keeper) {
+        Destination known = keeper == null ? destination : prefixes.resolve(DurableSpelling.addressOf(keeper.name()));
+        return gate.permits(Verb.SEND, known) ? null : gate.refuse(Verb.SEND, destination.text());
+    }
+
+    /** Tells which there are, unless that is nobody's business. */
+    private Outcome.Failure notFound(String alias) {
+        return gate.isOpen() ? durables.notFound(alias) : DurableSubscriptions.notFoundAmongSecrets(alias);
     }
 
     /**
@@ -158,8 +180,12 @@ final class MessageSender {
             case DURABLE_SUBSCRIPTION -> {
                 String alias = DurableSpelling.aliasOf(message.destination());
                 DurableSubscription keeper = durables.find(alias);
+                Outcome.Failure refusal = refusalOf(message.destination(), keeper);
+                if (refusal != null) {
+                    return refusal;
+                }
                 if (keeper == null) {
-                    return durables.notFound(alias);
+                    return notFound(alias);
                 }
                 transaction.sendTo(keeper.queue(), message);
             }

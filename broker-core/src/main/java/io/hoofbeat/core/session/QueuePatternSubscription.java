@@ -1,10 +1,16 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.queue.Attachment;
 import io.hoofbeat.core.queue.MessageQueue;
+import io.hoofbeat.core.queue.QueueEntry;
 import io.hoofbeat.core.queue.QueuePatternListener;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.ClientFrame;
+import java.util.List;
 
 /** A subscription to every queue that matches a pattern, now or later. Each of them grants the whole prefetch. */
 final class QueuePatternSubscription extends ConsumingSubscription implements QueuePatternListener {
@@ -22,9 +28,40 @@ final class QueuePatternSubscription extends ConsumingSubscription implements Qu
         session.context().queues().addPattern(pattern, this, done);
     }
 
+    /** Called on the queue's loop: whether the session still may is looked at again when it hears of the attachment. */
     @Override
     public void onMatchingQueue(MessageQueue queue) {
-        attachTo(queue, true, Outcome.IGNORED);
+        if (session.gate().isOpen() || session.gate().permitsFromElsewhere(Verb.SUBSCRIBE, destinationOf(queue))) {
+            attachTo(queue, true, Outcome.IGNORED);
+        }
+    }
+
+    private Destination destinationOf(MessageQueue queue) {
+        return session.context().prefixes().resolve(queue.key());
+    }
+
+    @Override
+    boolean isWanted(MessageQueue queue) {
+        return session.gate().permits(Verb.SUBSCRIBE, destinationOf(queue));
+    }
+
+    @Override
+    boolean accepts(Attachment attachment, QueueEntry entry) {
+        return attachments.contains(attachment); // Otherwise the queue gets it back with the attachment.
+    }
+
+    @Override
+    boolean isStillPermitted() {
+        if (!SubscriptionFactory.mayRead(session, pattern, DestinationKind.QUEUE)) {
+            return false;
+        }
+        for (Attachment attachment : List.copyOf(attachments)) {
+            if (!isWanted(attachment.queue()) && !leave(attachment)) {
+                return false;
+            }
+        }
+        session.context().queues().findMatching(pattern, this);
+        return true;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.queue.SpringSessionQueue;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.ClientFrame;
 
 /** A subscription to one queue. */
@@ -18,12 +21,28 @@ final class QueueSubscription extends ConsumingSubscription {
     }
 
     @Override
+    boolean isStillPermitted() {
+        Destination queue = session.context().prefixes().resolve(key);
+        return queue.kind() == DestinationKind.REPLY || session.gate().permits(Verb.SUBSCRIBE, queue);
+    }
+
+    @Override
     void start(Outcome done) {
-        session.context().queues().with(key, queue -> {
-            if (isMarkedBySpring) {
-                queue.markSpringSession();
+        String sessionId = session.id();
+        session.context().queues().with(key, isMarkedBySpring, queue -> {
+            if (queue.claim(sessionId)) {
+                attachTo(queue, false, done);
+            } else {
+                done.fail(belongsToAnother());
             }
-            attachTo(queue, false, done);
         });
+    }
+
+    private Outcome.Failure belongsToAnother() {
+        session.context().counters().accessRefusals.increment();
+        return new Outcome.Failure(
+                "SUBSCRIBE to a queue of another session",
+                "queues that end in -user and a session's id belong to the session that subscribed first, as long as it does; /user/queue/NAME"
+                        + " gives each session its own");
     }
 }

@@ -7,6 +7,7 @@ import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
 import io.hoofbeat.core.message.Publisher;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.topic.history.LogHeaders;
 import io.hoofbeat.core.topic.history.LogPage;
 import io.hoofbeat.core.topic.history.LogReader;
@@ -109,6 +110,9 @@ final class Replay implements LogReader.Listener {
     boolean start(Outcome done) {
         List<LogReader> readers = new ArrayList<>();
         for (TopicLog log : logs().matching(pattern)) {
+            if (!mayRead(session.context().prefixes().resolve(log.key()))) {
+                continue;
+            }
             if (request != null && !request.isLive() && log.keepsHistory()) {
                 LogReader reader = log.reader(request, session.connection().loop(), this);
                 behind.put(log.key(), reader);
@@ -132,6 +136,17 @@ final class Replay implements LogReader.Listener {
             readers.forEach(LogReader::open);
         }
         return !isOver;
+    }
+
+    /** Whether the session may read a topic, now: rules can change while a replay goes on. */
+    private boolean mayRead(Destination topic) {
+        return session.gate().permits(Verb.SUBSCRIBE, topic);
+    }
+
+    private void deliver(Message message) {
+        if (mayRead(message.destination())) {
+            target.deliver(message);
+        }
     }
 
     private TopicLogs logs() {
@@ -166,7 +181,7 @@ final class Replay implements LogReader.Listener {
         isAsking = false;
         line.removeFirst();
         if (retained != null && !isWaiting(retained)) {
-            target.deliver(retained.marked(0, MessageHeaders.RETAINED, "true"));
+            deliver(retained.marked(0, MessageHeaders.RETAINED, "true"));
         }
         goOn();
     }
@@ -192,7 +207,7 @@ final class Replay implements LogReader.Listener {
         if (retained != null) {
             retainedSequence = LogHeaders.sequenceOf(retained);
             if (!isWithin(page, retainedSequence)) {
-                target.deliver(retained.marked(0, MessageHeaders.RETAINED, "true"));
+                deliver(retained.marked(0, MessageHeaders.RETAINED, "true"));
             }
         }
         page.messages().forEach(this::deliverReplayed);
@@ -217,7 +232,7 @@ final class Replay implements LogReader.Listener {
     private void deliverReplayed(Message message) {
         replayed++;
         boolean isRetained = LogHeaders.sequenceOf(message) == retainedSequence;
-        target.deliver(
+        deliver(
                 isRetained
                         ? message.marked(0, MessageHeaders.RETAINED, "true", MessageHeaders.REPLAYED, "true")
                         : message.marked(0, MessageHeaders.REPLAYED, "true"));
@@ -258,7 +273,7 @@ final class Replay implements LogReader.Listener {
         while (!waiting.isEmpty() && target.canTakeMore()) {
             Message next = waiting.removeFirst();
             waitingBytes -= next.sizeBytes();
-            target.deliver(next);
+            deliver(next);
         }
         if (waiting.isEmpty()) {
             isOver = true;

@@ -343,6 +343,14 @@ public final class Session implements ConnectionEvents, Publisher {
         }
     }
 
+    /** Other access rules are in force. */
+    public void onRulesChanged() {
+        ConnectedSession session = connected;
+        if (session != null && state == SessionState.CONNECTED) {
+            session.onRulesChanged();
+        }
+    }
+
     @Override
     public void onClosed() {
         if (state == SessionState.CLOSED) {

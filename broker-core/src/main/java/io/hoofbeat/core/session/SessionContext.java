@@ -7,7 +7,7 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.QueueRegistry;
-import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.AccessControl;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.topic.TopicIndex;
@@ -29,7 +29,7 @@ public record SessionContext(
         DestinationSyntax syntax,
         DestinationPrefixes prefixes,
         Authenticator authenticator,
-        AccessRules rules,
+        AccessControl access,
         TopicIndex topics,
         List<TopicRouter> routers,
         TopicLogs logs,

@@ -14,6 +14,7 @@ abstract class Subscription {
     final ConnectedSession session;
     final Connection connection;
     private final String id;
+    private final String destination;
     private final int number;
     private final AckMode ackMode;
     private final String deliveryIdPrefix;
@@ -27,6 +28,7 @@ abstract class Subscription {
         this.session = session;
         this.connection = session.connection();
         this.id = id;
+        this.destination = frame.destination().text();
         this.number = number;
         this.ackMode = frame.ackMode();
         this.deliveryIdPrefix = DeliveryId.prefix(session.id(), number);
@@ -36,6 +38,11 @@ abstract class Subscription {
     /** As the client gave it; in STOMP 1.0, where it may be left out, the destination. */
     String id() {
         return id;
+    }
+
+    /** As the client gave it. */
+    String destination() {
+        return destination;
     }
 
     /** Within its session, from 1; never used twice. */
@@ -80,6 +87,9 @@ abstract class Subscription {
     Slowness slowness() {
         return null;
     }
+
+    /** Whether the access rules that are in force now let it go on; it leaves what has become forbidden, and takes up what it may have. */
+    abstract boolean isStillPermitted();
 
     /** The connection can take more again. */
     void onWritable() {}

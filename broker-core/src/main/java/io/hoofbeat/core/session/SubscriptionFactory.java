@@ -8,9 +8,10 @@ import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.durable.DurableDefinition;
 import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.durable.DurableSubscription;
+import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.metrics.Limit;
-import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.topic.history.ReplayRequest;
@@ -72,27 +73,65 @@ final class SubscriptionFactory {
     }
 
     private Result toTopicDurably(ClientFrame.Subscribe frame, String id, int number, DurableDefinition definition) {
-        String topic = definition.destination();
-        if (session.context().syntax().compile(topic) instanceof InvalidPattern invalid) {
+        CompiledPattern compiled = session.context().syntax().compile(definition.destination());
+        if (compiled instanceof InvalidPattern invalid) {
             return new Result.Refused(invalid.summary(), invalid.rule());
         }
-        Destination resolved = session.context().prefixes().resolve(topic);
-        return session.context().rules().permits(session.user(), AccessRules.Verb.SUBSCRIBE, resolved)
-                ? new Result.Created(new DurableSubscriber(session, frame, id, number, definition, true))
-                : new Result.Refused(
-                        "SUBSCRIBE not permitted", "the access rules do not let this user subscribe to " + topic);
+        DurableSubscriber created =
+                new DurableSubscriber(session, frame, id, number, definition, (DestinationPattern) compiled, true);
+        if (created.isStillPermitted()) {
+            return new Result.Created(created);
+        }
+        boolean isTopicPermitted = mayRead((DestinationPattern) compiled, DestinationKind.TOPIC);
+        return refused(isTopicPermitted ? DurableSpelling.addressOf(definition.name()) : definition.destination());
+    }
+
+    private Result refused(String destination) {
+        Outcome.Failure failure = session.gate().refuse(Verb.SUBSCRIBE, destination);
+        return new Result.Refused(failure.summary(), failure.remedy());
+    }
+
+    private boolean mayRead(DestinationPattern pattern, DestinationKind kind) {
+        return SubscriptionFactory.mayRead(session, pattern, kind);
+    }
+
+    /** Whether the access rules permit a subscription to a destination, or to something that a pattern matches. */
+    static boolean mayRead(ConnectedSession session, DestinationPattern pattern, DestinationKind kind) {
+        if (session.gate().isOpen()) {
+            return true;
+        }
+        return pattern.isExact()
+                ? session.gate()
+                        .permits(Verb.SUBSCRIBE, session.context().prefixes().resolve(pattern.text()))
+                : session.gate().permitsSome(Verb.SUBSCRIBE, pattern, kind);
     }
 
     private Result toDurable(ClientFrame.Subscribe frame, String id, int number, String alias) {
         DurableSubscription found = session.context().durables().find(alias);
         if (found == null) {
-            Outcome.Failure failure = session.context().durables().notFound(alias);
-            return new Result.Refused(failure.summary(), failure.remedy());
+            Outcome.Failure failure = session.gate().isOpen()
+                    ? session.context().durables().notFound(alias)
+                    : DurableSubscriptions.notFoundAmongSecrets(alias);
+            return session.gate().permits(Verb.SUBSCRIBE, frame.destination())
+                    ? new Result.Refused(failure.summary(), failure.remedy())
+                    : refused(frame.destination().text());
         }
-        return new Result.Created(new DurableSubscriber(session, frame, id, number, found.definition(), false));
+        CompiledPattern compiled =
+                session.context().syntax().compile(found.definition().destination());
+        if (compiled instanceof InvalidPattern invalid) {
+            return new Result.Refused(invalid.summary(), invalid.rule());
+        }
+        DurableSubscriber created = new DurableSubscriber(
+                session, frame, id, number, found.definition(), (DestinationPattern) compiled, false);
+        return created.isStillPermitted()
+                ? new Result.Created(created)
+                : refused(frame.destination().text());
     }
 
     private Result toTemporary(ClientFrame.Subscribe frame, String id, int number) {
+        if (!session.gate().permits(Verb.SUBSCRIBE, frame.destination())) {
+            return refused(frame.destination().text());
+        }
         Destination resolved = session.temporaries().resolve(frame.destination().text());
         return TemporaryDestinations.isReplyQueue(resolved)
                 ? new Result.Created(new QueueSubscription(session, frame, id, number, resolved.key()))
@@ -120,6 +159,9 @@ final class SubscriptionFactory {
             return new Result.Refused(invalid.summary(), invalid.rule());
         }
         DestinationPattern pattern = (DestinationPattern) compiled;
+        if (kind != DestinationKind.REPLY && !mayRead(pattern, kind)) {
+            return refused(frame.destination().text());
+        }
         if (kind != DestinationKind.TOPIC && frame.headers().get(ReplayHeaders.REPLAY) != null) {
             return new Result.Refused(
                     "SUBSCRIBE with replay to " + kind.text(), "replay is for topics: only they keep a history");

@@ -5,6 +5,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ProtocolError;
@@ -137,6 +138,27 @@ final class Subscriptions {
             forget(subscription);
         }
         return subscription;
+    }
+
+    /** Whether one of them consumes a durable subscription. */
+    boolean consume(DurableName name) {
+        return byId.values().stream()
+                .anyMatch(subscription -> subscription instanceof DurableSubscriber subscriber
+                        && subscriber.durableName().equals(name));
+    }
+
+    /**
+     * Other access rules are in force: subscriptions to patterns are narrowed or widened.
+     *
+     * @return why one of them must not go on, or null
+     */
+    Outcome.@Nullable Failure onRulesChanged() {
+        for (Subscription subscription : new ArrayList<>(byId.values())) {
+            if (!subscription.isStillPermitted()) {
+                return session.gate().revoke(AccessRules.Verb.SUBSCRIBE, subscription.destination());
+            }
+        }
+        return null;
     }
 
     /** Takes out the subscriptions that consume a durable one, to be stopped. */

@@ -7,6 +7,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.queue.Rejection;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.topic.TopicSubscriber;
 import io.hoofbeat.core.topic.history.ReplayRequest;
@@ -18,6 +19,9 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
 
     private final DestinationKind kind;
     private final DestinationPattern pattern;
+    /** Whether each message is to be looked at, since the session may read only some of those that match. */
+    private final boolean isToPattern;
+
     /** What comes before live messages; null when nothing does, or when it is over. */
     private @Nullable Replay replay;
     /** Null until the connection could not keep up for the first time. */
@@ -35,6 +39,7 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
         super(session, frame, id, number);
         this.kind = kind;
         this.pattern = pattern;
+        this.isToPattern = !pattern.isExact();
         this.replay = kind == DestinationKind.TOPIC
                 ? new Replay(session, frame.destination(), pattern, request, new Live(), this::onTooSlow)
                 : null;
@@ -65,13 +70,18 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
     }
 
     @Override
+    boolean isStillPermitted() {
+        return kind == DestinationKind.REPLY || SubscriptionFactory.mayRead(session, pattern, kind);
+    }
+
+    @Override
     public Loop home() {
         return connection.loop();
     }
 
     @Override
     public void onMessage(Message message, Publisher source) {
-        if (!isActive) {
+        if (!isActive || (isToPattern && !session.gate().permits(Verb.SUBSCRIBE, message.destination()))) {
             return;
         }
         Replay first = replay;

@@ -1,5 +1,7 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
@@ -7,6 +9,8 @@ import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
 import io.hoofbeat.core.queue.Rejection;
+import io.hoofbeat.core.security.AccessGate;
+import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.FrameText;
 import io.hoofbeat.core.stomp.ProtocolError;
@@ -217,6 +221,23 @@ final class Transactions {
                 subscription.reject(deliveriesOf(step), Rejection.REQUEUE, Outcome.IGNORED);
             }
         }
+    }
+
+    /** Why the access rules do not permit what an open transaction would send, or null when they do. */
+    Outcome.@Nullable Failure firstNotPermitted(AccessGate gate) {
+        for (Transaction transaction : open.values()) {
+            for (Transaction.Step step : transaction.steps()) {
+                if (step instanceof Transaction.SendStep send
+                        && !mayBeSent(send.message().destination(), gate)) {
+                    return gate.revoke(Verb.SEND, send.message().destination().text());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean mayBeSent(Destination destination, AccessGate gate) {
+        return destination.kind() == DestinationKind.DURABLE_SUBSCRIPTION || gate.permits(Verb.SEND, destination);
     }
 
     /** Aborts everything that is open. */

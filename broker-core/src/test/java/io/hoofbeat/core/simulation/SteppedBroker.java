@@ -8,6 +8,7 @@ import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.simulation.SimulatedConnection.Received;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -30,20 +31,28 @@ public final class SteppedBroker implements AutoCloseable {
     private static final ClientFrameParser PARSER = new ClientFrameParser(DestinationPrefixes.DEFAULT);
 
     private final BrokerOptions options;
+    private final Authenticator authenticator;
+    private final AccessRules rules;
     private SteppedLoops loops;
     private SteppedStore store;
     private Broker broker;
     private int clientsMade;
 
     public SteppedBroker(BrokerOptions options, SteppedStore store) {
+        this(options, store, new LoopbackGuests(), AccessRules.OPEN);
+    }
+
+    public SteppedBroker(BrokerOptions options, SteppedStore store, Authenticator authenticator, AccessRules rules) {
         this.options = options;
+        this.authenticator = authenticator;
+        this.rules = rules;
         this.store = store;
         loops = new SteppedLoops(2, 7);
         broker = open();
     }
 
     private Broker open() {
-        return new Broker(options, loops, store.store(), new LoopbackGuests(), AccessRules.OPEN);
+        return new Broker(options, loops, store.store(), authenticator, rules);
     }
 
     /** The process ends, and another one starts on what is stored. Clients of before are of no use any more. */
@@ -127,16 +136,23 @@ public final class SteppedBroker implements AutoCloseable {
 
     /** A client that has been let in; each one is at home on another loop than the one before. */
     public Client connect() {
-        Client client = connectRaw();
+        return connect(new String[0]);
+    }
+
+    /** As {@link #connect()}, with further headers of the CONNECT. */
+    public Client connect(String... headers) {
+        Client client = connectRaw(headers);
         client.received();
         return client;
     }
 
-    /** A client that has sent CONNECT, and not yet received the answer. */
-    Client connectRaw() {
+    /** A client that has sent its CONNECT, and may be let in. */
+    Client connectRaw(String... headers) {
         Client client =
                 new Client(new SimulatedConnection(loops.loop(clientsMade++ % loops.count()), broker::openSession));
-        client.control("CONNECT", "accept-version", "1.2");
+        List<String> all = new ArrayList<>(List.of("accept-version", "1.2"));
+        all.addAll(List.of(headers));
+        client.control("CONNECT", all.toArray(new String[0]));
         return client;
     }
 

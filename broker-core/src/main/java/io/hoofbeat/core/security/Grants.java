@@ -1,0 +1,153 @@
+package io.hoofbeat.core.security;
+
+import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.destination.DestinationPattern;
+import io.hoofbeat.core.destination.PatternTemplate;
+import io.hoofbeat.core.security.AccessRules.Verb;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one user may do, with the patterns of the rules filled in for him. Two are the same only if they are one object, so that a verdict can
+ * be remembered by it. Immutable; any thread.
+ *
+ * <p>What no rule speaks of is refused, but for what belongs to the session itself: its temporary destinations, the reply addresses it was
+ * given, the user destinations that are its own, and what the broker serves under {@code /sys/}. A rule can deny these too.
+ */
+public final class Grants {
+
+    private static final AtomicInteger SALTS = new AtomicInteger();
+
+    /** Everything. */
+    static final Grants EVERYTHING = new Grants(EnumSet.allOf(Verb.class));
+
+    /** Everything but to manage. */
+    static final Grants MESSAGES = new Grants(EnumSet.of(Verb.SEND, Verb.SUBSCRIBE));
+
+    private final Set<Verb> open;
+    private final boolean isOpen;
+    private final Map<Verb, List<Entry>> permits = new EnumMap<>(Verb.class);
+    private final Map<Verb, List<Entry>> denies = new EnumMap<>(Verb.class);
+    private final int salt = SALTS.incrementAndGet() * 0x9E3779B9;
+
+    /** A pattern for the user, and the rule that it is from. */
+    private record Entry(DestinationPattern pattern, AccessRule rule) {}
+
+    /**
+     * What decides about something.
+     *
+     * @param rule    the rule, or null when none does and the default holds
+     * @param pattern the pattern of the rule that matches, filled in; null when there is no rule
+     */
+    public record Decision(
+            boolean isPermitted,
+            @Nullable AccessRule rule,
+            @Nullable String pattern) {}
+
+    private Grants(Set<Verb> open) {
+        this.open = open;
+        this.isOpen = open.contains(Verb.SEND) && open.contains(Verb.SUBSCRIBE);
+        for (Verb verb : Verb.values()) {
+            permits.put(verb, new ArrayList<>(0));
+            denies.put(verb, new ArrayList<>(0));
+        }
+    }
+
+    static Grants of(List<AccessRule> rules, User user) {
+        Grants grants = new Grants(EnumSet.noneOf(Verb.class));
+        for (AccessRule rule : rules) {
+            if (rule.isAbout(user)) {
+                rule.to().forEach(template -> grants.add(rule, template, user));
+            }
+        }
+        return grants;
+    }
+
+    private void add(AccessRule rule, PatternTemplate template, User user) {
+        DestinationPattern pattern = template.fill(
+                place -> place.claim() == null ? user.name() : user.claims().get(place.claim()));
+        if (pattern != null) {
+            for (Verb verb : rule.verbs()) {
+                entries(rule.isPermit() ? permits : denies, verb).add(new Entry(pattern, rule));
+            }
+        }
+    }
+
+    private static List<Entry> entries(Map<Verb, List<Entry>> map, Verb verb) {
+        List<Entry> entries = map.get(verb);
+        if (entries == null) {
+            throw new IllegalStateException("no entries of " + verb);
+        }
+        return entries;
+    }
+
+    /** Whether nothing is refused about messages, so that there is nothing to ask for each of them. */
+    public boolean isOpen() {
+        return isOpen;
+    }
+
+    /** Spreads what is remembered for different users. */
+    int salt() {
+        return salt;
+    }
+
+    /** Whether the user may do something with a destination, which is no pattern. */
+    public boolean permits(Verb verb, Destination destination) {
+        if (open.contains(verb)) {
+            return true;
+        }
+        String key = destination.key();
+        return find(entries(denies, verb), key) == null
+                && (isFree(verb, destination.kind()) || find(entries(permits, verb), key) != null);
+    }
+
+    /** As {@link #permits}, with the reason. */
+    public Decision decide(Verb verb, Destination destination) {
+        Entry denied = find(entries(denies, verb), destination.key());
+        Entry permitted = find(entries(permits, verb), destination.key());
+        Entry deciding = denied != null ? denied : permitted;
+        return deciding == null
+                ? new Decision(permits(verb, destination), null, null)
+                : new Decision(permits(verb, destination), deciding.rule, deciding.pattern.text());
+    }
+
+    /**
+     * Whether the user may do something with some destination that a pattern matches; yes when in doubt, since each destination is looked
+     * at again when it is known.
+     *
+     * @param kind of the destinations that the pattern is about
+     */
+    public boolean permitsSome(Verb verb, DestinationPattern pattern, DestinationKind kind) {
+        if (open.contains(verb)) {
+            return true;
+        }
+        return entries(denies, verb).stream().noneMatch(entry -> entry.pattern.covers(pattern))
+                && (isFree(verb, kind)
+                        || entries(permits, verb).stream().anyMatch(entry -> entry.pattern.mayOverlap(pattern)));
+    }
+
+    private static @Nullable Entry find(List<Entry> entries, String key) {
+        for (Entry entry : entries) {
+            if (entry.pattern.matches(key)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** Whether something needs no rule. The session has seen to it that it is its own. */
+    private static boolean isFree(Verb verb, DestinationKind kind) {
+        return switch (kind) {
+            case TEMP, REPLY, SYSTEM -> verb != Verb.MANAGE;
+            case USER -> verb == Verb.SUBSCRIBE;
+            case TOPIC, QUEUE, DURABLE_SUBSCRIPTION, APPLICATION -> false;
+        };
+    }
+}
