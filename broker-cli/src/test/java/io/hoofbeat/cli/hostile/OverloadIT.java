@@ -3,13 +3,19 @@ package io.hoofbeat.cli.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hoofbeat.cli.HoofbeatProcess;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,13 +29,15 @@ final class OverloadIT {
 
     /** What fits a container of 256 MiB: heap, direct memory, and room for the machine itself. */
     private static final List<String> SMALL = List.of(
-            "-Xmx150m",
-            "-XX:MaxDirectMemorySize=40m",
+            "-XX:+UseSerialGC",
+            "-Xmx110m",
+            "-XX:MaxDirectMemorySize=32m",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dio.netty.leakDetection.level=simple");
 
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<RawPeer> open = ConcurrentHashMap.newKeySet();
 
     @Test
     void aSmallBrokerSurvives() throws InterruptedException {
@@ -66,13 +74,26 @@ final class OverloadIT {
             isOver.set(true);
             for (Thread thread : threads) {
                 thread.interrupt();
-                thread.join();
+                while (thread.isAlive()) {
+                    open.forEach(RawPeer::close); // Writing ends with the connection.
+                    thread.join(100);
+                }
             }
             exchange(broker);
             assertThat(exchanged).as("messages of those who mean well").isPositive();
+            System.out.println("After " + exchanged + " messages of those who mean well: " + memory(broker));
             assertThat(broker.out() + broker.err())
                     .contains("was exceeded")
                     .doesNotContain("OutOfMemory", " WARN ", " ERROR ");
+        }
+    }
+
+    /** The most memory the broker has had, where the operating system tells. */
+    private static String memory(HoofbeatProcess broker) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + broker.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM")).findFirst().orElse("");
+        } catch (IOException e) {
+            return "not told here";
         }
     }
 
@@ -99,7 +120,9 @@ final class OverloadIT {
                     () -> {
                         while (!isOver.get()) {
                             try (RawPeer peer = RawPeer.withSmallBuffer(broker)) {
+                                open.add(peer);
                                 something.accept(peer.connected());
+                                open.remove(peer);
                             } catch (UncheckedIOException | AssertionError e) {
                                 // The broker has ended the connection, as it should.
                             }
@@ -115,7 +138,7 @@ final class OverloadIT {
     /** Keeps a connection open without reading from it. */
     private static void pause() {
         try {
-            Thread.sleep(1500);
+            TimeUnit.MILLISECONDS.sleep(1500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
