@@ -9,7 +9,6 @@ import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.security.AccessRules;
-import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.store.MemoryStore;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
@@ -46,11 +45,13 @@ final class NettyBroker implements RunningBroker {
     private final NettyLoops loops;
     private final BrokerServer server;
     private final MessageStore store;
+    private final Entrance entrance;
 
-    private NettyBroker(NettyLoops loops, BrokerServer server, MessageStore store) {
+    private NettyBroker(NettyLoops loops, BrokerServer server, MessageStore store, Entrance entrance) {
         this.loops = loops;
         this.server = server;
         this.store = store;
+        this.entrance = entrance;
     }
 
     /**
@@ -64,6 +65,7 @@ final class NettyBroker implements RunningBroker {
             throws ListenException, ConfigurationException, StoreUnavailableException {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
+        Entrance entrance = Entrance.open(configuration);
         // Each takes its time, and neither needs the other.
         CompletableFuture<NettyLoops> loopsAhead = CompletableFuture.supplyAsync(() -> startLoops(serverOptions));
         MessageStore store;
@@ -76,14 +78,14 @@ final class NettyBroker implements RunningBroker {
         NettyLoops loops = null;
         try {
             loops = started(loopsAhead, configuration);
-            Broker broker = new Broker(brokerOptions, loops, store, new LoopbackGuests(), AccessRules.OPEN);
+            Broker broker = new Broker(brokerOptions, loops, store, entrance.authenticator(), AccessRules.OPEN);
             BrokerServer server =
                     BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
             if (store instanceof RocksStore onDisk) {
                 server.tasks().backUpWith(target -> backUp(onDisk, target));
             }
-            return new NettyBroker(loops, server, store);
+            return new NettyBroker(loops, server, store, entrance);
         } catch (ListenException | ConfigurationException e) {
             if (loops != null) {
                 loops.close();
@@ -184,6 +186,11 @@ final class NettyBroker implements RunningBroker {
     }
 
     @Override
+    public String who() {
+        return entrance.who();
+    }
+
+    @Override
     public List<StoredQueue> recovered() {
         return store.recovered();
     }
@@ -194,6 +201,7 @@ final class NettyBroker implements RunningBroker {
         server.stopAccepting();
         boolean isSettled = passAllHops() && passStore() && passAllHops();
         server.close();
+        entrance.close();
         passAllHops(); // What the closed sessions give back is noted.
         loops.close();
         store.close();

@@ -15,6 +15,9 @@ interface RunningBroker {
     /** Port of administration; -1 when it is off. */
     int adminPort();
 
+    /** Who may enter, for a person. */
+    String who();
+
     /** What the store held when it was opened. */
     List<StoredQueue> recovered();
 

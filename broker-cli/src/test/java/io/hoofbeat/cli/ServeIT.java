@@ -146,8 +146,8 @@ final class ServeIT {
             assertThat(broker.err())
                     .isEqualTo(
                             "--bind: listen.bind: '0.0.0.0' can be reached from other machines and no users are configured, so"
-                                    + " that anyone could enter; listen on 127.0.0.1 and let a tunnel or proxy on this machine bring others"
-                                    + " in (users come with a later version)\n");
+                                    + " that anyone could enter; add a user with 'hoofbeat user add NAME --file data/users', or listen on"
+                                    + " 127.0.0.1\n");
         }
     }
 
@@ -231,6 +231,21 @@ final class ServeIT {
                             store:
                               kind: disk # default
                               freeBytesMin: 64MiB # default
+                            users:
+                              file: "" # default
+                              anonymous: false # default
+                              cacheMillis: 60000 # default
+                              hash:
+                                memoryKiB: 19456 # default
+                                iterations: 2 # default
+                            auth:
+                              reloadMillis: 2000 # default
+                              failures:
+                                perUser: 5 # default
+                                perAddress: 50 # default
+                                delayMillis: 1000 # default
+                                delayMillisMax: 60000 # default
+                                refusalMillis: 500 # default
                             log:
                               level: info # default
                             """);
@@ -247,7 +262,7 @@ final class ServeIT {
             assertThat(version.exitCode()).isZero();
             assertThat(version.out()).startsWith("Hoofbeat ");
             assertThat(wrong.exitCode()).isEqualTo(2);
-            assertThat(wrong.err()).contains("Did you mean: hoofbeat serve?");
+            assertThat(wrong.err()).contains("Did you mean: hoofbeat serve");
         }
     }
 

@@ -46,7 +46,7 @@ public final class ConfigKeys {
                     "a host name or an IP address without a port",
                     text -> HOST.matcher(text).matches()),
             SERVER.bind(),
-            "Address to listen on. An address other than loopback needs users; until users can be configured, such a start is refused.");
+            "Address to listen on. An address other than loopback needs something that says who may enter, such as users; without, the start is refused.");
     public static final ConfigKey<Integer> STOMP_PORT = add(
             "listen.stompPort",
             ValueType.port(),
@@ -313,6 +313,10 @@ public final class ConfigKeys {
             ValueType.bytes(0, Long.MAX_VALUE / 2),
             RocksOptions.DEFAULT.freeBytesMin(),
             "Room on the disk of `data` below which persistent messages are refused, so that consumers can go on; 0 for no such limit.");
+
+    static {
+        TABLE.addAll(SecurityKeys.ALL);
+    }
 
     public static final ConfigKey<String> LOG_LEVEL = add(
             "log.level",

@@ -10,6 +10,9 @@ import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.policy.PolicyRule;
 import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.security.login.FailureLimits;
+import io.hoofbeat.core.security.login.Logins;
+import io.hoofbeat.core.security.login.PasscodeHash;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
@@ -18,6 +21,7 @@ import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.connection.AddressRange;
 import io.hoofbeat.netty.connection.ConnectionLimits;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -159,6 +163,32 @@ public final class Configuration {
                         get(ConfigKeys.CONNECTIONS_PER_USER_MAX),
                         get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX),
                         get(ConfigKeys.ALL_TRANSACTION_BYTES_MAX)));
+    }
+
+    /** The users file; whether it is there is another matter. */
+    public Path usersFile() {
+        String named = get(SecurityKeys.USERS_FILE);
+        return named.isEmpty() ? Path.of(get(ConfigKeys.DATA)).resolve("users") : Path.of(named);
+    }
+
+    /** How new passcodes are kept. */
+    public PasscodeHash passcodeHash() {
+        return new PasscodeHash(get(SecurityKeys.HASH_MEMORY_KIB), get(SecurityKeys.HASH_ITERATIONS), 1);
+    }
+
+    /** Options of logins. */
+    public Logins.Options loginOptions() {
+        return new Logins.Options(
+                get(SecurityKeys.ANONYMOUS),
+                false,
+                get(SecurityKeys.CACHE_MILLIS),
+                passcodeHash(),
+                new FailureLimits(
+                        get(SecurityKeys.FAILURES_PER_USER),
+                        get(SecurityKeys.FAILURES_PER_ADDRESS),
+                        get(SecurityKeys.FAILURES_DELAY_MILLIS),
+                        get(SecurityKeys.FAILURES_DELAY_MILLIS_MAX),
+                        get(SecurityKeys.REFUSAL_MILLIS)));
     }
 
     private int intOf(ConfigKey<Long> key) {

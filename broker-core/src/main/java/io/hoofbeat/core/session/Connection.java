@@ -2,6 +2,7 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.security.Presented;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
 import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.core.stomp.StompVersion;
@@ -21,6 +22,11 @@ public interface Connection {
 
     /** Address of the peer for logs and listings. Any thread. */
     String peer();
+
+    /** What the connection says about its client before any frame. Does not change. */
+    default Presented presented() {
+        return Presented.NOTHING;
+    }
 
     /** Sets how frames are read and written from here on; before, CONNECT is read and ERROR written without escapes. */
     void useVersion(StompVersion version);

@@ -35,6 +35,7 @@ public final class Session implements ConnectionEvents, Publisher {
     private final Loop.Timeout connectDeadline;
     private SessionState state = SessionState.AWAITING_CONNECT;
     private @Nullable ConnectedSession connected;
+    private @Nullable GrantWatch grantWatch;
     private int holds;
     /** As whom the session counts; null before it is let in. */
     private @Nullable User counted;
@@ -109,7 +110,8 @@ public final class Session implements ConnectionEvents, Publisher {
     /** Asks who the client is; reading waits meanwhile, unless the answer is there at once. */
     private void authenticate(ClientFrame.Connect frame, StompVersion version) {
         CompletionStage<Verdict> stage = context.authenticator()
-                .authenticate(new Credentials(frame.login(), frame.passcode(), frame.host(), connection.peer()));
+                .authenticate(new Credentials(
+                        frame.login(), frame.passcode(), frame.host(), connection.peer(), connection.presented()));
         CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
         if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
             onVerdict(frame, version, verdict.join());
@@ -133,14 +135,17 @@ public final class Session implements ConnectionEvents, Publisher {
             return; // The client has left, or its time was up.
         }
         if (verdict instanceof Verdict.Accepted accepted) {
-            accept(frame, version, accepted.user());
+            accept(frame, version, accepted);
         } else if (verdict instanceof Verdict.Refused refused) {
+            context.counters().refusedLogins.increment();
+            LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
             fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
                     .because(ProtocolError.Cause.POLICY));
         }
     }
 
-    private void accept(ClientFrame.Connect frame, StompVersion version, User user) {
+    private void accept(ClientFrame.Connect frame, StompVersion version, Verdict.Accepted accepted) {
+        User user = accepted.user();
         ProtocolError tooMany = context.quotas().enter(user);
         if (tooMany != null) {
             fail(tooMany);
@@ -162,6 +167,30 @@ public final class Session implements ConnectionEvents, Publisher {
                 connection.peer(),
                 connection.transport(),
                 version.text());
+        grantWatch = new GrantWatch(connection.loop(), accepted.grant(), this::endLogin);
+        // Now, since the users may have changed while this login was on its way.
+        grantWatch.look();
+    }
+
+    private void endLogin(String summary, String rule) {
+        context.counters().endedLogins.increment();
+        fail(new ProtocolError(summary, rule, "", null).because(ProtocolError.Cause.POLICY));
+    }
+
+    /** Ends the session if the login behind it stands no more. */
+    public void recheckLogin() {
+        if (grantWatch != null && state == SessionState.CONNECTED) {
+            grantWatch.look();
+        }
+    }
+
+    /** Goes on with what a fresh token says. */
+    void renew(Verdict.Accepted accepted) {
+        ConnectedSession session = connected;
+        if (grantWatch != null && session != null && state == SessionState.CONNECTED) {
+            grantWatch.renew(accepted.grant());
+            session.renew(accepted.user());
+        }
     }
 
     private Headers connectedHeaders(ClientFrame.Connect frame, StompVersion version, User user) {
@@ -264,6 +293,9 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onDisconnect(ClientFrame.Disconnect frame) {
         whenConnected(frame, session -> {
             state = SessionState.CLOSING;
+            if (grantWatch != null) {
+                grantWatch.stop();
+            }
             LOG.debug("session {} of {}: disconnected", id, connection.peer());
             session.onDisconnect(frame);
         });
@@ -328,6 +360,9 @@ public final class Session implements ConnectionEvents, Publisher {
     }
 
     private void free() {
+        if (grantWatch != null) {
+            grantWatch.stop();
+        }
         ConnectedSession session = connected;
         if (session != null) {
             connected = null;
