@@ -82,6 +82,7 @@ public final class Broker {
                 durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 quotas,
+                options.policies(),
                 counters);
         this.administration = new Administration(loops, sessions(), context);
         authenticator.onChange(this::recheckLogins);
