@@ -31,7 +31,7 @@ final class Admission {
 
     /** Whether anything says who may enter; if not, everybody who reaches a listener may. */
     static boolean isGuarded(Configuration configuration) {
-        return Files.exists(configuration.usersFile());
+        return Files.exists(configuration.usersFile()) || configuration.isLoginByCertificate();
     }
 
     private static void checkUsers(Configuration configuration) throws ConfigurationException {

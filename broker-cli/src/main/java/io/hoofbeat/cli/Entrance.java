@@ -9,8 +9,12 @@ import io.hoofbeat.core.security.FileWatch;
 import io.hoofbeat.core.security.login.Logins;
 import io.hoofbeat.core.security.login.UserDirectory;
 import io.hoofbeat.core.security.login.UsersFileException;
+import io.hoofbeat.netty.tls.TlsContext;
+import io.hoofbeat.netty.tls.TlsException;
+import io.hoofbeat.netty.tls.TlsOptions;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who may enter, put together as the configuration says, with what is looked after while the broker runs. */
 final class Entrance implements AutoCloseable {
@@ -19,8 +23,15 @@ final class Entrance implements AutoCloseable {
     private final FileWatch watch;
     private final UserDirectory users;
     private final Logins logins;
+    private final @Nullable TlsContext tls;
 
-    private Entrance(Configuration configuration, FileWatch watch, UserDirectory users, Logins logins) {
+    private Entrance(
+            Configuration configuration,
+            FileWatch watch,
+            UserDirectory users,
+            Logins logins,
+            @Nullable TlsContext tls) {
+        this.tls = tls;
         this.configuration = configuration;
         this.watch = watch;
         this.users = users;
@@ -40,18 +51,33 @@ final class Entrance implements AutoCloseable {
             throw new ConfigurationException(List.of(new Problem("users", e.getMessage())));
         }
         Logins logins = new Logins(configuration.loginOptions(), users, null, null);
+        TlsContext tls = openTls(configuration);
         FileWatch watch = new FileWatch(configuration.get(SecurityKeys.RELOAD_MILLIS));
         users.reloadWith(watch);
-        return new Entrance(configuration, watch, users, logins);
+        if (tls != null) {
+            watch.watch(tls.options().files(), tls::reload);
+        }
+        return new Entrance(configuration, watch, users, logins, tls);
+    }
+
+    private static @Nullable TlsContext openTls(Configuration configuration) throws ConfigurationException {
+        TlsOptions options = configuration.tlsOptions();
+        try {
+            return options == null ? null : TlsContext.open(options);
+        } catch (TlsException e) {
+            String place = configuration.origin(SecurityKeys.TLS_CERTIFICATE);
+            throw new ConfigurationException(List.of(new Problem(place, "tls: " + e.getMessage())));
+        }
+    }
+
+    /** The certificate in use, or null without TLS. */
+    @Nullable
+    TlsContext tls() {
+        return tls;
     }
 
     Authenticator authenticator() {
         return logins;
-    }
-
-    /** For files that others look after. */
-    FileWatch watch() {
-        return watch;
     }
 
     /** For the banner: one line. */
@@ -59,6 +85,9 @@ final class Entrance implements AutoCloseable {
         List<String> ways = new ArrayList<>();
         if (users.isConfigured()) {
             ways.add(users.count() + (users.count() == 1 ? " user of " : " users of ") + configuration.usersFile());
+        }
+        if (configuration.isLoginByCertificate()) {
+            ways.add("clients with a certificate of " + configuration.get(SecurityKeys.TLS_CLIENT_CA));
         }
         if (ways.isEmpty()) {
             return "clients on this machine, without login or as guest/guest; any other login is refused";

@@ -237,6 +237,13 @@ final class ServeIT {
                                 delayMillis: 1000 # default
                                 delayMillisMax: 60000 # default
                                 refusalMillis: 500 # default
+                            tls:
+                              certificate: "" # default
+                              key: "" # default
+                              plain: false # default
+                              clientCa: "" # default
+                              clientRequired: false # default
+                              clientLogin: cn # default
                             log:
                               level: info # default
                             """);

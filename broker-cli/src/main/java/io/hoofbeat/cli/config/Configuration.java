@@ -21,13 +21,16 @@ import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.connection.AddressRange;
 import io.hoofbeat.netty.connection.ConnectionLimits;
+import io.hoofbeat.netty.tls.TlsOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A value for every key, each with its origin. Made by {@link ConfigurationReader}. Immutable. */
 public final class Configuration {
@@ -176,7 +179,7 @@ public final class Configuration {
     public Logins.Options loginOptions() {
         return new Logins.Options(
                 get(SecurityKeys.ANONYMOUS),
-                false,
+                isLoginByCertificate(),
                 get(SecurityKeys.CACHE_MILLIS),
                 passcodeHash(),
                 new FailureLimits(
@@ -185,6 +188,47 @@ public final class Configuration {
                         get(SecurityKeys.FAILURES_DELAY_MILLIS),
                         get(SecurityKeys.FAILURES_DELAY_MILLIS_MAX),
                         get(SecurityKeys.REFUSAL_MILLIS)));
+    }
+
+    /** Options of TLS, or null when it is off. */
+    public @Nullable TlsOptions tlsOptions() {
+        String certificate = get(SecurityKeys.TLS_CERTIFICATE);
+        String clientCa = get(SecurityKeys.TLS_CLIENT_CA);
+        return certificate.isEmpty()
+                ? null
+                : new TlsOptions(
+                        Path.of(certificate),
+                        Path.of(get(SecurityKeys.TLS_KEY)),
+                        clientCa.isEmpty() ? null : Path.of(clientCa),
+                        get(SecurityKeys.TLS_CLIENT_REQUIRED),
+                        TlsOptions.ClientLogin.valueOf(
+                                get(SecurityKeys.TLS_CLIENT_LOGIN).toUpperCase(Locale.ROOT)),
+                        get(SecurityKeys.TLS_PLAIN));
+    }
+
+    /** Whether a client certificate can be a login. */
+    public boolean isLoginByCertificate() {
+        return !get(SecurityKeys.TLS_CLIENT_CA).isEmpty()
+                && !get(SecurityKeys.TLS_CLIENT_LOGIN).equals("none");
+    }
+
+    /** Tells what of TLS does not go together. */
+    void checkTls(BiConsumer<ConfigKey<?>, String> problems) {
+        boolean isOn = !get(SecurityKeys.TLS_CERTIFICATE).isEmpty();
+        if (isOn && get(SecurityKeys.TLS_KEY).isEmpty()) {
+            problems.accept(SecurityKeys.TLS_CERTIFICATE, "tls.certificate needs the key to it in tls.key");
+        }
+        if (!isOn && !get(SecurityKeys.TLS_KEY).isEmpty()) {
+            problems.accept(SecurityKeys.TLS_KEY, "tls.key needs the certificate to it in tls.certificate");
+        }
+        if (!isOn && !get(SecurityKeys.TLS_CLIENT_CA).isEmpty()) {
+            problems.accept(SecurityKeys.TLS_CLIENT_CA, "tls.clientCa needs TLS: tls.certificate and tls.key");
+        }
+        if (get(SecurityKeys.TLS_CLIENT_REQUIRED)
+                && get(SecurityKeys.TLS_CLIENT_CA).isEmpty()) {
+            problems.accept(
+                    SecurityKeys.TLS_CLIENT_REQUIRED, "tls.clientRequired needs the authorities in tls.clientCa");
+        }
     }
 
     private int intOf(ConfigKey<Long> key) {

@@ -83,6 +83,40 @@ public final class SecurityKeys {
             Long.toString(FAILURES.refusalMillis()),
             "How long after its CONNECT a wrong login is refused, whatever was wrong, so that the time tells nothing.");
 
+    public static final ConfigKey<String> TLS_CERTIFICATE = add(
+            "tls.certificate",
+            FILE,
+            "",
+            "none",
+            "Chain of certificates in PEM, the broker's own first. When it is set, the ports of STOMP and WebSocket speak TLS; see"
+                    + " [TLS](SECURITY.md#tls). A change of the file counts for new connections.");
+    public static final ConfigKey<String> TLS_KEY =
+            add("tls.key", FILE, "", "none", "Private key of the certificate in PEM, PKCS#8, without a passphrase.");
+    public static final ConfigKey<Boolean> TLS_PLAIN = add(
+            "tls.plain",
+            ValueType.flag(),
+            false,
+            "false",
+            "Whether clear text is served on the same ports, told from TLS by its first byte.");
+    public static final ConfigKey<String> TLS_CLIENT_CA = add(
+            "tls.clientCa",
+            FILE,
+            "",
+            "none",
+            "Authorities of client certificates in PEM. When it is set, clients may show one.");
+    public static final ConfigKey<Boolean> TLS_CLIENT_REQUIRED = add(
+            "tls.clientRequired",
+            ValueType.flag(),
+            false,
+            "false",
+            "Whether a client without a certificate of these authorities is turned away.");
+    public static final ConfigKey<String> TLS_CLIENT_LOGIN = add(
+            "tls.clientLogin",
+            ValueType.choice("cn", "san", "none"),
+            "cn",
+            "cn",
+            "What of a client certificate is the login: the common name, the first alternative name, or nothing.");
+
     /** These keys, in the order of the manual. */
     static final List<ConfigKey<?>> ALL = List.copyOf(TABLE);
 

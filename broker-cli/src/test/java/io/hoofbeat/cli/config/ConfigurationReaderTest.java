@@ -75,6 +75,7 @@ final class ConfigurationReaderTest {
                 auth:
                   reloadMillis: 34
                   failures: {perUser: 35, perAddress: 36, delayMillis: 37, delayMillisMax: 38, refusalMillis: 39}
+                tls: {certificate: /c.pem, key: /k.pem, plain: true, clientCa: /ca.pem, clientRequired: true, clientLogin: san}
                 log: {level: debug}
                 """;
         Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
@@ -108,10 +109,13 @@ final class ConfigurationReaderTest {
         assertThat(configuration.usersFile()).isEqualTo(Path.of("/etc/users"));
         assertThat(configuration.loginOptions())
                 .hasToString(
-                        "Options[anonymous=true, certificates=false, cacheMillis=31,"
+                        "Options[anonymous=true, certificates=true, cacheMillis=31,"
                                 + " hash=PasscodeHash[memoryKiB=32, iterations=33, parallelism=1],"
                                 + " failures=FailureLimits[perUser=35, perAddress=36, delayMillis=37, delayMillisMax=38, refusalMillis=39]]");
         assertThat(configuration.get(SecurityKeys.RELOAD_MILLIS)).isEqualTo(34);
+        assertThat(configuration.tlsOptions())
+                .hasToString("TlsOptions[certificate=/c.pem, key=/k.pem, clientCa=/ca.pem, isClientRequired=true,"
+                        + " clientLogin=SAN, isPlainAllowed=true]");
         // Each key was set above: nothing in the table can have been forgotten here.
         assertThat(ConfigKeys.ALL)
                 .allSatisfy(key -> assertThat(configuration.origin(key)).startsWith("hoofbeat.yaml:"));
