@@ -13,6 +13,7 @@ import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.login.FailureLimits;
 import io.hoofbeat.core.security.login.Logins;
 import io.hoofbeat.core.security.login.PasscodeHash;
+import io.hoofbeat.core.security.token.TokenOptions;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
@@ -188,6 +189,34 @@ public final class Configuration {
                         get(SecurityKeys.FAILURES_DELAY_MILLIS),
                         get(SecurityKeys.FAILURES_DELAY_MILLIS_MAX),
                         get(SecurityKeys.REFUSAL_MILLIS)));
+    }
+
+    /** Options of tokens, or null when there are none. */
+    public @Nullable TokenOptions tokenOptions() {
+        String jwks = get(SecurityKeys.JWT_JWKS);
+        String secret = get(SecurityKeys.JWT_SECRET_FILE);
+        return get(SecurityKeys.JWT_ISSUER).isEmpty() && jwks.isEmpty() && secret.isEmpty()
+                ? null
+                : new TokenOptions(
+                        get(SecurityKeys.JWT_ISSUER),
+                        get(SecurityKeys.JWT_AUDIENCE),
+                        get(SecurityKeys.JWT_ALGORITHMS),
+                        jwks.isEmpty() ? null : jwks,
+                        secret.isEmpty() ? null : Path.of(secret),
+                        get(SecurityKeys.JWT_LOGIN_CLAIM),
+                        get(SecurityKeys.JWT_ROLES_CLAIM),
+                        get(SecurityKeys.JWT_SKEW_MILLIS),
+                        get(SecurityKeys.JWT_JWKS_MILLIS),
+                        get(SecurityKeys.JWT_JWKS_MILLIS_MIN));
+    }
+
+    /** Tells what of tokens does not go together. */
+    void checkTokens(BiConsumer<ConfigKey<?>, String> problems) {
+        TokenOptions options = tokenOptions();
+        String problem = options == null ? null : options.problem();
+        if (problem != null) {
+            problems.accept(SecurityKeys.JWT_ALGORITHMS, problem);
+        }
     }
 
     /** Options of TLS, or null when it is off. */
