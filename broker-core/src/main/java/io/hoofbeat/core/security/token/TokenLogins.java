@@ -3,9 +3,11 @@ package io.hoofbeat.core.security.token;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.RemoteKeySourceException;
-import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -78,9 +80,13 @@ public final class TokenLogins implements Authenticator, AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException("auth.jwt.jwks: " + jwks + ": " + e, e);
         }
-        bySecret = secret == null
-                ? null
-                : processor(TokenOptions.SECRET_ALGORITHMS, new ImmutableSecret<>(secretOf(secret)));
+        if (secret == null) {
+            bySecret = null;
+        } else {
+            // Whatever key a token names, there is this one.
+            List<JWK> only = List.of(new OctetSequenceKey.Builder(secretOf(secret)).build());
+            bySecret = processor(TokenOptions.SECRET_ALGORITHMS, (selector, context) -> only);
+        }
     }
 
     private static byte[] secretOf(Path file) throws IOException {
@@ -141,7 +147,10 @@ public final class TokenLogins implements Authenticator, AutoCloseable {
                 return REFUSED;
             }
             return accepted(processor.process(signed, null), peer);
-        } catch (RemoteKeySourceException e) {
+        } catch (RateLimitReachedException e) {
+            LOG.debug("token from {}: its key is unknown, and the keys were fetched a moment ago", peer);
+            return REFUSED;
+        } catch (KeySourceException e) {
             LOG.warn("auth.jwt.jwks: {} cannot be fetched: {}", options.jwks(), e.toString());
             return UNCHECKED;
         } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) {
