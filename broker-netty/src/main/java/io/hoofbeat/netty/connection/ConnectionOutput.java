@@ -27,6 +27,7 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final Channel channel;
     private final NettyLoop loop;
+    private final boolean isTls;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
     private @Nullable ByteBuf buffer;
@@ -51,7 +52,13 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final ChannelFutureListener noteWrite = this::noteWrite;
 
-    public ConnectionOutput(Channel channel, NettyLoop loop) {
+    /**
+     * An output that nothing waits in.
+     *
+     * @param isTls whether there is TLS below, which appends to the buffers it is given
+     */
+    public ConnectionOutput(Channel channel, NettyLoop loop, boolean isTls) {
+        this.isTls = isTls;
         this.channel = channel;
         this.loop = loop;
         lastWriteNanos = loop.nanoTime();
@@ -91,7 +98,7 @@ public final class ConnectionOutput implements TurnOutput {
         }
         handOver();
         requireFlush();
-        submit(shared);
+        submit(isTls ? shared.asReadOnly() : shared);
         if (unflushedBytes >= CHUNK_BYTES) {
             flush();
         }
