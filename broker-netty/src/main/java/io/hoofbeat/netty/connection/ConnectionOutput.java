@@ -25,9 +25,13 @@ public final class ConnectionOutput implements TurnOutput {
 
     private static final int EXPECTED_BYTES_MIN = 512;
 
+    /** What may wait for any peer, even when memory is short. */
+    private static final int SMALL_BYTES_MAX = 128 << 10;
+
     private final Channel channel;
     private final NettyLoop loop;
     private final boolean isTls;
+    private final Runnable onMemoryShort;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
     private @Nullable ByteBuf buffer;
@@ -53,14 +57,16 @@ public final class ConnectionOutput implements TurnOutput {
     private final ChannelFutureListener noteWrite = this::noteWrite;
 
     /**
-     * An output that nothing waits in.
+     * An output in which nothing waits.
      *
-     * @param isTls whether there is TLS below, which appends to the buffers it is given
+     * @param isTls         whether there is TLS below, which appends to the buffers it is given
+     * @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up
      */
-    public ConnectionOutput(Channel channel, NettyLoop loop, boolean isTls) {
+    public ConnectionOutput(Channel channel, NettyLoop loop, boolean isTls, Runnable onMemoryShort) {
         this.isTls = isTls;
         this.channel = channel;
         this.loop = loop;
+        this.onMemoryShort = onMemoryShort;
         lastWriteNanos = loop.nanoTime();
     }
 
@@ -146,6 +152,10 @@ public final class ConnectionOutput implements TurnOutput {
         }
         handOver();
         flush();
+        if (waitingBytes() > SMALL_BYTES_MAX && DirectMemory.isShort()) {
+            onMemoryShort.run();
+            return;
+        }
         expectedBytes = turnBytes >= expectedBytes
                 ? Math.min(turnBytes + turnBytes / 4, CHUNK_BYTES)
                 : Math.max(EXPECTED_BYTES_MIN, expectedBytes - (expectedBytes - turnBytes) / 4);
