@@ -30,6 +30,7 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final Channel channel;
     private final NettyLoop loop;
+    private final boolean isTls;
     private final Runnable onMemoryShort;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
@@ -55,8 +56,14 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final ChannelFutureListener noteWrite = this::noteWrite;
 
-    /** @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up */
-    public ConnectionOutput(Channel channel, NettyLoop loop, Runnable onMemoryShort) {
+    /**
+     * An output in which nothing waits.
+     *
+     * @param isTls         whether there is TLS below, which appends to the buffers it is given
+     * @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up
+     */
+    public ConnectionOutput(Channel channel, NettyLoop loop, boolean isTls, Runnable onMemoryShort) {
+        this.isTls = isTls;
         this.channel = channel;
         this.loop = loop;
         this.onMemoryShort = onMemoryShort;
@@ -97,7 +104,7 @@ public final class ConnectionOutput implements TurnOutput {
         }
         handOver();
         requireFlush();
-        submit(shared);
+        submit(isTls ? shared.asReadOnly() : shared);
         if (unflushedBytes >= CHUNK_BYTES) {
             flush();
         }
