@@ -20,6 +20,7 @@ import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.loop.NettyLoops;
+import io.hoofbeat.netty.tls.TlsContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,7 @@ final class NettyBroker implements RunningBroker {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
         Entrance entrance = Entrance.open(configuration);
+        TlsContext tls = entrance.tls();
         // Each takes its time, and neither needs the other.
         CompletableFuture<NettyLoops> loopsAhead = CompletableFuture.supplyAsync(() -> startLoops(serverOptions));
         MessageStore store;
@@ -70,8 +72,8 @@ final class NettyBroker implements RunningBroker {
         try {
             loops = started(loopsAhead, configuration);
             Broker broker = new Broker(brokerOptions, loops, store, entrance.authenticator(), AccessRules.OPEN);
-            BrokerServer server =
-                    BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
+            BrokerServer server = BrokerServer.start(
+                    brokerOptions, serverOptions, loops, broker::openSession, broker.counters(), tls);
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
             server.tasks().logInWith(entrance.authenticator(), entrance::hasUsers);
             server.tasks()

@@ -274,6 +274,8 @@ public final class ConfigurationReader {
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.WEB_SOCKET_PORT);
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.ADMIN_PORT);
         checkPortsDiffer(all, ConfigKeys.WEB_SOCKET_PORT, ConfigKeys.ADMIN_PORT);
+        all.checkTokens((key, what) -> problem(all.origin(key), what));
+        all.checkTls((key, what) -> problem(all.origin(key), what));
         all.checkPolicies(what -> problem(all.origin(ConfigKeys.POLICIES), what));
     }
 

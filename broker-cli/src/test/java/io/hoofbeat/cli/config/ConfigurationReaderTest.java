@@ -79,6 +79,11 @@ final class ConfigurationReaderTest {
                 auth:
                   reloadMillis: 34
                   failures: {perUser: 35, perAddress: 36, delayMillis: 37, delayMillisMax: 38, refusalMillis: 39}
+                  jwt:
+                    {issuer: me, audience: you, algorithms: [ES512, HS256], jwks: /keys.json, secretFile: /secret, loginClaim: email,
+                    rolesClaim: a.b, skewMillis: 40, jwksMillis: 41s, jwksMillisMin: 42}
+                  http: {url: "http://127.0.0.1:1/login", timeoutMillis: 43}
+                tls: {certificate: /c.pem, key: /k.pem, plain: true, clientCa: /ca.pem, clientRequired: true, clientLogin: san}
                 """;
         Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
 
@@ -117,10 +122,19 @@ final class ConfigurationReaderTest {
         assertThat(configuration.usersFile()).isEqualTo(Path.of("/etc/users"));
         assertThat(configuration.loginOptions())
                 .hasToString(
-                        "Options[anonymous=true, certificates=false, cacheMillis=31,"
+                        "Options[anonymous=true, certificates=true, cacheMillis=31,"
                                 + " hash=PasscodeHash[memoryKiB=32, iterations=33, parallelism=1],"
                                 + " failures=FailureLimits[perUser=35, perAddress=36, delayMillis=37, delayMillisMax=38, refusalMillis=39]]");
         assertThat(configuration.get(SecurityKeys.RELOAD_MILLIS)).isEqualTo(34);
+        assertThat(configuration.tlsOptions())
+                .hasToString("TlsOptions[certificate=/c.pem, key=/k.pem, clientCa=/ca.pem, isClientRequired=true,"
+                        + " clientLogin=SAN, isPlainAllowed=true]");
+        assertThat(configuration.tokenOptions())
+                .hasToString(
+                        "TokenOptions[issuer=me, audience=you, algorithms=[ES512, HS256], jwks=/keys.json,"
+                                + " secret=/secret, loginClaim=email, rolesClaim=a.b, skewMillis=40, jwksMillis=41000, jwksMillisMin=42]");
+        assertThat(configuration.get(SecurityKeys.HTTP_URL)).isEqualTo("http://127.0.0.1:1/login");
+        assertThat(configuration.get(SecurityKeys.HTTP_TIMEOUT_MILLIS)).isEqualTo(43);
         // Each key was set above: nothing in the table can have been forgotten here.
         assertThat(ConfigKeys.ALL)
                 .allSatisfy(key -> assertThat(configuration.origin(key)).startsWith("hoofbeat.yaml:"));

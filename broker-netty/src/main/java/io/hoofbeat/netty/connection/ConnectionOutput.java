@@ -32,6 +32,7 @@ public final class ConnectionOutput implements TurnOutput {
     private final Channel channel;
     private final NettyLoop loop;
     private final Traffic traffic;
+    private final boolean isTls;
     private final Runnable onMemoryShort;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
@@ -58,12 +59,14 @@ public final class ConnectionOutput implements TurnOutput {
     private final ChannelFutureListener noteWrite = this::noteWrite;
 
     /**
-     * No output yet.
+     * An output in which nothing waits.
      *
      * @param traffic       to which the bytes are added
+     * @param isTls         whether there is TLS below, which appends to the buffers it is given
      * @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up
      */
-    public ConnectionOutput(Channel channel, NettyLoop loop, Traffic traffic, Runnable onMemoryShort) {
+    public ConnectionOutput(Channel channel, NettyLoop loop, Traffic traffic, boolean isTls, Runnable onMemoryShort) {
+        this.isTls = isTls;
         this.channel = channel;
         this.traffic = traffic;
         this.loop = loop;
@@ -105,7 +108,7 @@ public final class ConnectionOutput implements TurnOutput {
         }
         handOver();
         requireFlush();
-        submit(shared);
+        submit(isTls ? shared.asReadOnly() : shared);
         if (unflushedBytes >= CHUNK_BYTES) {
             flush();
         }

@@ -2,20 +2,23 @@ package io.hoofbeat.netty.connection;
 
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.metrics.Traffic;
+import io.hoofbeat.core.security.Presented;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.ConnectionEvents;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.StompVersion;
 import io.hoofbeat.netty.codec.StompFrameDecoder;
 import io.hoofbeat.netty.loop.NettyLoop;
+import io.hoofbeat.netty.tls.ClientCertificate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,8 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private final Channel channel;
     private final NettyLoop loop;
     private final String peer;
+    private final Presented presented;
+    private final boolean isTls;
     private final StompFrameDecoder decoder;
     private final Traffic traffic = new Traffic();
     private final ConnectionOutput output;
@@ -81,13 +86,17 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private boolean hasOutputEnded;
     private @Nullable Linger linger;
 
-    protected StompConnection(Channel channel, ConnectionSetup setup) {
+    /** @param token what came with the upgrade of a WebSocket, or null */
+    protected StompConnection(Channel channel, ConnectionSetup setup, @Nullable String token) {
         this.setup = setup;
         this.channel = channel;
         loop = setup.loops().of(channel.eventLoop());
         peer = NetUtil.toSocketAddressString(ClientAddress.of(channel));
         decoder = new StompFrameDecoder(setup.server().frames(), setup.broker().prefixes());
-        output = new ConnectionOutput(channel, loop, traffic, this::onMemoryShort);
+        isTls = channel.pipeline().get(SslHandler.class) != null;
+        Presented certified = isTls ? ClientCertificate.of(channel, setup.tls()) : Presented.NOTHING;
+        presented = token == null ? certified : certified.withToken(token);
+        output = new ConnectionOutput(channel, loop, traffic, isTls, this::onMemoryShort);
         input = new InputBuffer(channel.alloc());
         lastReadNanos = loop.nanoTime();
         rate = ReadRate.of(setup.broker().sessions(), lastReadNanos);
@@ -101,6 +110,16 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     @Override
     public final String peer() {
         return peer;
+    }
+
+    @Override
+    public final Presented presented() {
+        return presented;
+    }
+
+    /** Whether there is TLS below. */
+    protected final boolean isTls() {
+        return isTls;
     }
 
     @Override
@@ -238,7 +257,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     /** The peer may shut down its output and still read; what it sent before is not lost. */
     @Override
     public final void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
             hasInputEnded = true;
             if (phase == Phase.CLOSING) {
                 closeWhenFlushed();
@@ -386,7 +405,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (ClientCertificate.isOfPeer(cause)) {
             LOG.debug("{} {} is lost: {}", transport(), peer, cause.toString());
             closeNow();
         } else {

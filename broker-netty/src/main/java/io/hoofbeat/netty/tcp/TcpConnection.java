@@ -6,22 +6,22 @@ import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.netty.codec.StompFrameEncoder;
 import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.connection.StompConnection;
+import io.hoofbeat.netty.connection.TlsOutput;
 import io.hoofbeat.netty.loop.SharedTails;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
 
 /** STOMP as it is, over TCP. */
 @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
 final class TcpConnection extends StompConnection {
 
     TcpConnection(Channel channel, ConnectionSetup setup) {
-        super(channel, setup);
+        super(channel, setup, null);
     }
 
     @Override
     public String transport() {
-        return "tcp";
+        return isTls() ? "tls" : "tcp";
     }
 
     @Override
@@ -82,6 +82,6 @@ final class TcpConnection extends StompConnection {
     }
 
     private void shutDownOutput() {
-        ((DuplexChannel) channel()).shutdownOutput();
+        TlsOutput.shutDown(channel());
     }
 }

@@ -52,9 +52,14 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
 
     private int closeCode = CloseCode.PROTOCOL_ERROR;
 
-    /** @param isCompressed whether permessage-deflate was agreed, without context takeover on either side */
-    WebSocketConnection(Channel channel, ConnectionSetup setup, boolean isCompressed) {
-        super(channel, setup);
+    /**
+     * A connection whose upgrade has been answered.
+     *
+     * @param isCompressed whether permessage-deflate was agreed, without context takeover on either side
+     * @param token        that came with the upgrade, or null
+     */
+    WebSocketConnection(Channel channel, ConnectionSetup setup, boolean isCompressed, @Nullable String token) {
+        super(channel, setup, token);
         this.isCompressed = isCompressed;
         limits = setup.counters().limits;
         messageBytesMax = setup.server().webSocket().messageBytesMax();
@@ -64,7 +69,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
 
     @Override
     public String transport() {
-        return "ws";
+        return isTls() ? "wss" : "ws";
     }
 
     // What comes in.
