@@ -21,6 +21,7 @@ final class Admission {
      */
     static void check(Configuration configuration) throws ConfigurationException {
         checkBind(configuration);
+        configuration.accessRules(false); // A file of rules that cannot be used is found before anything is started.
     }
 
     private static void checkBind(Configuration configuration) throws ConfigurationException {

@@ -82,6 +82,7 @@ public final class Main {
         commands.put("pub", PubCommand::new);
         commands.put("sub", SubCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("acl", AclCommand::new);
         commands.put("store", StoreCommand::new);
         commands.put("backup", BackupCommand::new);
         commands.put("restore", RestoreCommand::new);

@@ -1,5 +1,6 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.AccessFile;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
@@ -8,7 +9,6 @@ import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.store.MemoryStore;
 import io.hoofbeat.core.store.MessageStore;
@@ -76,7 +76,13 @@ final class NettyBroker implements RunningBroker {
         NettyLoops loops = null;
         try {
             loops = started(loopsAhead, configuration);
-            Broker broker = new Broker(brokerOptions, loops, store, new LoopbackGuests(), AccessRules.OPEN);
+            AccessFile accessFile = configuration.accessFile();
+            AccessWatch accessWatch = accessFile == null ? null : new AccessWatch(accessFile);
+            Broker broker =
+                    new Broker(brokerOptions, loops, store, new LoopbackGuests(), configuration.accessRules(false));
+            if (accessWatch != null) {
+                accessWatch.start(broker::useRules);
+            }
             BrokerServer server =
                     BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
