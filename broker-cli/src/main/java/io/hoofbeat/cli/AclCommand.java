@@ -11,9 +11,13 @@ import io.hoofbeat.core.security.AccessRule;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.Grants;
 import io.hoofbeat.core.security.User;
+import io.hoofbeat.core.security.login.UserEntry;
+import io.hoofbeat.core.security.login.UsersFile;
+import io.hoofbeat.core.security.login.UsersFileException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,14 +96,35 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.read(System.getenv());
-            User who = new User(user.isEmpty() ? null : user, Set.copyOf(roles), claims, false);
-            Grants grants = configuration.accessRules(false).grantsOf(who);
+            User who = who(configuration);
+            Grants grants = configuration
+                    .accessRules(Admission.isGuarded(configuration))
+                    .grantsOf(who);
             Destination asked = asked(configuration.prefixes());
             Grants.Decision decision = decide(grants, asked, configuration);
             PrintWriter out = spec.commandLine().getOut();
             out.print(isJson ? Json.write(tree(asked, decision)) : text(asked, decision));
             out.flush();
             return decision.isPermitted() ? Main.STOPPED : Main.FAILED;
+        }
+
+        /** The user as the users file knows him, with what the command line adds. */
+        private User who(Configuration configuration) throws FailedException {
+            Set<String> allRoles = new HashSet<>(roles);
+            Map<String, String> allClaims = new HashMap<>();
+            try {
+                UserEntry entry = Admission.isGuarded(configuration)
+                        ? UsersFile.read(configuration.usersFile()).get(user)
+                        : null;
+                if (entry != null) {
+                    allRoles.addAll(entry.roles());
+                    allClaims.putAll(entry.claims());
+                }
+            } catch (UsersFileException e) {
+                throw new FailedException(String.valueOf(e.getMessage()), e);
+            }
+            allClaims.putAll(claims);
+            return new User(user.isEmpty() ? null : user, allRoles, allClaims, false);
         }
 
         /** What a session of the user means by the destination: {@code /user/queue/a} is its own. */

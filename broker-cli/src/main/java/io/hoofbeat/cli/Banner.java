@@ -36,7 +36,7 @@ final class Banner {
         }
         line(text, "admin", broker.adminPort() < 0 ? "off" : "http://127.0.0.1:" + broker.adminPort() + "/healthz");
         line(text, "data", data(configuration, broker));
-        line(text, "who", "clients on this machine, without login or as guest/guest; any other login is refused");
+        line(text, "who", broker.who());
         return text.toString();
     }
 

@@ -83,13 +83,18 @@ public final class Main {
         commands.put("sub", SubCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("acl", AclCommand::new);
+        commands.put("user", UserCommand::new);
         commands.put("store", StoreCommand::new);
         commands.put("backup", BackupCommand::new);
         commands.put("restore", RestoreCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        commands.put(ClassArchiveCommand.NAME, ClassArchiveCommand::new);
         return commands;
     }
 
-    private static CommandLine whole() {
+    /** The program with all its commands. */
+    static CommandLine whole() {
         CommandLine line = new CommandLine(new Program());
         commands().forEach((name, command) -> line.addSubcommand(name, command.get()));
         return line;

@@ -7,12 +7,9 @@ import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
-import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.store.MemoryStore;
 import io.hoofbeat.core.store.MessageStore;
-import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreDamage;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.store.rocks.RocksOptions;
@@ -28,8 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The broker of core on the sockets and loops of Netty, with its messages where the configuration wants them. */
@@ -38,19 +33,16 @@ final class NettyBroker implements RunningBroker {
     /** More than a broker takes; a machine with more processors gets this many loops. */
     private static final int LOOPS_MAX = 64;
 
-    /** A message goes from loop to loop as a task: from its sender to its queue, and from there to its subscriber. */
-    private static final int HOPS_MAX = 3;
-
-    private static final int SETTLE_SECONDS_MAX = 5;
-
-    private final NettyLoops loops;
     private final BrokerServer server;
     private final MessageStore store;
+    private final Entrance entrance;
+    private final Drain drain;
 
-    private NettyBroker(NettyLoops loops, BrokerServer server, MessageStore store) {
-        this.loops = loops;
+    private NettyBroker(BrokerServer server, MessageStore store, Entrance entrance, Drain drain) {
         this.server = server;
         this.store = store;
+        this.entrance = entrance;
+        this.drain = drain;
     }
 
     /**
@@ -64,6 +56,7 @@ final class NettyBroker implements RunningBroker {
             throws ListenException, ConfigurationException, StoreUnavailableException {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
+        Entrance entrance = Entrance.open(configuration);
         // Each takes its time, and neither needs the other.
         CompletableFuture<NettyLoops> loopsAhead = CompletableFuture.supplyAsync(() -> startLoops(serverOptions));
         MessageStore store;
@@ -78,8 +71,12 @@ final class NettyBroker implements RunningBroker {
             loops = started(loopsAhead, configuration);
             AccessFile accessFile = configuration.accessFile();
             AccessWatch accessWatch = accessFile == null ? null : new AccessWatch(accessFile);
-            Broker broker =
-                    new Broker(brokerOptions, loops, store, new LoopbackGuests(), configuration.accessRules(false));
+            Broker broker = new Broker(
+                    brokerOptions,
+                    loops,
+                    store,
+                    entrance.authenticator(),
+                    configuration.accessRules(Admission.isGuarded(configuration)));
             if (accessWatch != null) {
                 accessWatch.start(broker::useRules);
             }
@@ -89,7 +86,10 @@ final class NettyBroker implements RunningBroker {
             if (store instanceof RocksStore onDisk) {
                 server.tasks().backUpWith(target -> backUp(onDisk, target));
             }
-            return new NettyBroker(loops, server, store);
+            Drain drain = new Drain(broker, loops, server, entrance, store);
+            NettyBroker started = new NettyBroker(server, store, entrance, drain);
+            started.use(configuration);
+            return started;
         } catch (ListenException | ConfigurationException e) {
             if (loops != null) {
                 loops.close();
@@ -190,56 +190,22 @@ final class NettyBroker implements RunningBroker {
     }
 
     @Override
+    public String who() {
+        return entrance.who();
+    }
+
+    @Override
     public List<StoredQueue> recovered() {
         return store.recovered();
     }
 
     @Override
+    public void use(Configuration configuration) {
+        drain.use(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX), configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS));
+    }
+
+    @Override
     public String drain() throws InterruptedException {
-        int connections = server.connections().openCount();
-        server.stopAccepting();
-        boolean isSettled = passAllHops() && passStore() && passAllHops();
-        server.close();
-        passAllHops(); // What the closed sessions give back is noted.
-        loops.close();
-        store.close();
-        return "Stopped: " + (connections == 1 ? "1 connection" : connections + " connections") + " closed"
-                + (isSettled ? "" : "; not everything in flight was delivered, the loops were too busy");
-    }
-
-    private boolean passAllHops() throws InterruptedException {
-        boolean isSettled = true;
-        for (int hop = 0; isSettled && hop < HOPS_MAX; hop++) {
-            isSettled = passAllLoops();
-        }
-        return isSettled;
-    }
-
-    /** Waits until everything that was handed to the store is written and synced, within bounds. */
-    private boolean passStore() throws InterruptedException {
-        CountDownLatch passed = new CountDownLatch(1);
-        store.write(new StoreBatch(), new Outcome() {
-            @Override
-            public void succeed() {
-                passed.countDown();
-            }
-
-            @Override
-            public void fail(Failure failure) {
-                passed.countDown();
-            }
-        });
-        return passed.await(SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
-    }
-
-    /** Waits until every loop has run what it had, within bounds. */
-    private boolean passAllLoops() throws InterruptedException {
-        CountDownLatch passed = new CountDownLatch(loops.count());
-        for (int index = 0; index < loops.count(); index++) {
-            // At the end of a turn, what the turn has gathered for other loops has left.
-            Loop loop = loops.loop(index);
-            loop.execute(() -> loop.atTurnEnd(passed::countDown));
-        }
-        return passed.await(SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
+        return drain.run();
     }
 }

@@ -1,5 +1,6 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.core.store.StoredQueue;
 import java.util.List;
 
@@ -15,8 +16,14 @@ interface RunningBroker {
     /** Port of administration; -1 when it is off. */
     int adminPort();
 
+    /** Who may enter, for a person. */
+    String who();
+
     /** What the store held when it was opened. */
     List<StoredQueue> recovered();
+
+    /** Takes over what can change in a broker that runs. */
+    void use(Configuration configuration);
 
     /**
      * Stops accepting, delivers what is in flight, and closes. Waits for it.

@@ -1,11 +1,12 @@
 package io.hoofbeat.cli;
 
-import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.log.ConsoleLogging;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.ListenException;
+import io.hoofbeat.netty.systemd.SystemdNotifier;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -29,12 +30,20 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
     public Integer call() throws Exception {
         Configuration configuration = options.read(System.getenv());
         Admission.check(configuration);
-        ConsoleLogging.useLevel(configuration.get(ConfigKeys.LOG_LEVEL));
+        ConsoleLogging.use(configuration.logSettings());
         RunningBroker broker = start(configuration);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "stop"));
-        System.out.print(Banner.text(configuration, broker));
-        System.out.println("Ready in " + Main.millisSinceStart() + " ms");
-        System.out.flush();
+        Speaker speaker = new Speaker(configuration.logSettings().isJson());
+        SystemdNotifier systemd = new SystemdNotifier(Objects.requireNonNullElse(System.getenv("NOTIFY_SOCKET"), ""));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, speaker, systemd), "stop"));
+        Reload reload = new Reload(configuration, () -> options.read(System.getenv()), wanted -> {
+            broker.use(wanted);
+            ConsoleLogging.changeLevel(wanted.logSettings().level());
+        });
+        HangUp.onSignal(reload::runFromSignal);
+        speaker.say(Banner.text(configuration, broker));
+        speaker.say("Ready in " + Main.millisSinceStart() + " ms\n");
+        systemd.tell("READY=1\nSTATUS=Serving STOMP");
+        ClassArchive.makeIfWanted();
         new CountDownLatch(1).await(); // the hook ends the process
         return Main.STOPPED;
     }
@@ -50,11 +59,12 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
     }
 
     /** Runs when the process is asked to end. */
-    private static void stop(RunningBroker broker) {
+    private static void stop(RunningBroker broker, Speaker speaker, SystemdNotifier systemd) {
         int exitCode = Main.STOPPED;
         try {
-            System.out.println("Stopping: accepting nothing new, delivering what is in flight");
-            System.out.println(broker.drain());
+            speaker.say("Stopping: accepting nothing new, delivering what is in flight\n");
+            systemd.tell("STOPPING=1\nSTATUS=Delivering what is in flight");
+            speaker.say(broker.drain() + "\n");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exitCode = Main.FAILED;

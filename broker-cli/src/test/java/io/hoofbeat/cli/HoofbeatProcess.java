@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,19 @@ public final class HoofbeatProcess implements AutoCloseable {
         command.addAll(machineOptions);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(arguments);
+        return start(command, environment);
+    }
+
+    /** Starts a launcher of a package with arguments and environment variables, and nothing else but the Java machine of this test. */
+    public static HoofbeatProcess launch(Path launcher, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        Map<String, String> all = new HashMap<>(Map.of("JAVA_HOME", System.getProperty("java.home")));
+        all.putAll(environment);
+        return start(command, all);
+    }
+
+    private static HoofbeatProcess start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         // Where a broker that is given no folder makes its own.
         builder.directory(jar().toFile().getParentFile());

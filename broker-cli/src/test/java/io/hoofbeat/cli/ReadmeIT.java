@@ -9,17 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the commands that {@code README.md} shows in blocks marked {@code sh}, in their order, against a broker on free ports. */
+/** Runs the commands that pages show in blocks marked {@code sh}, in their order, against a broker on free ports. */
 final class ReadmeIT {
 
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
-    @Test
-    void theCommandsOfTheTourWork() throws IOException {
-        List<List<String>> commands = commands();
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "../docs/START.md"})
+    void theCommandsOfTheTourWork(String page) throws IOException {
+        List<List<String>> commands = commands(Path.of(page));
         assertThat(commands).extracting(command -> command.get(0)).contains("sub", "pub", "check");
         try (HoofbeatProcess broker = HoofbeatProcess.serve();
                 HoofbeatProcess listener = run(commands.get(0), broker)) {
@@ -51,9 +53,9 @@ final class ReadmeIT {
     }
 
     /** The words behind {@code hoofbeat} of each line. */
-    private static List<List<String>> commands() throws IOException {
+    private static List<List<String>> commands(Path page) throws IOException {
         List<List<String>> commands = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../README.md")));
+        Matcher blocks = BLOCK.matcher(Files.readString(page));
         while (blocks.find()) {
             for (String line : blocks.group(1).lines().toList()) {
                 assertThat(line).startsWith("hoofbeat ");

@@ -53,7 +53,10 @@ final class ServeIT {
                     .endsWith(
                             "Stopping: accepting nothing new, delivering what is in flight\nStopped: 1 connection closed\n");
             assertThat(broker.err()).isEmpty();
-            assertThat(new String(farewell, StandardCharsets.UTF_8)).doesNotContain("MESSAGE");
+            assertThat(new String(farewell, StandardCharsets.UTF_8))
+                    .doesNotContain("MESSAGE")
+                    .containsPattern("^ERROR\nmessage:The broker stops\n")
+                    .containsPattern("\nreconnect-after-ms:(1[0-9]{3}|2000)\n");
         }
     }
 
@@ -72,7 +75,7 @@ final class ServeIT {
             assertThat(broker.exitCode()).isZero();
             assertThat(sub.exitCode()).isEqualTo(1);
             assertThat(sub.out()).isEqualTo("words\n".repeat(1000));
-            assertThat(sub.err()).contains("is lost:");
+            assertThat(sub.err()).contains("the broker refused: The broker stops");
         }
     }
 
@@ -146,8 +149,8 @@ final class ServeIT {
             assertThat(broker.err())
                     .isEqualTo(
                             "--bind: listen.bind: '0.0.0.0' can be reached from other machines and no users are configured, so"
-                                    + " that anyone could enter; listen on 127.0.0.1 and let a tunnel or proxy on this machine bring others"
-                                    + " in (users come with a later version)\n");
+                                    + " that anyone could enter; add a user with 'hoofbeat user add NAME --file data/users', or listen on"
+                                    + " 127.0.0.1\n");
         }
     }
 
@@ -225,8 +228,28 @@ final class ServeIT {
                             store:
                               kind: disk # default
                               freeBytesMin: 64MiB # default
+                            drain:
+                              millisMax: 10000 # default
+                              reconnectAfterMillis: 1000 # default
+                            users:
+                              file: "" # default
+                              anonymous: false # default
+                              cacheMillis: 60000 # default
+                              hash:
+                                memoryKiB: 19456 # default
+                                iterations: 2 # default
+                            auth:
+                              reloadMillis: 2000 # default
+                              failures:
+                                perUser: 5 # default
+                                perAddress: 50 # default
+                                delayMillis: 1000 # default
+                                delayMillisMax: 60000 # default
+                                refusalMillis: 500 # default
                             log:
                               level: info # default
+                              format: text # default
+                              auditFile: "" # default
                             """);
         }
     }
@@ -241,7 +264,7 @@ final class ServeIT {
             assertThat(version.exitCode()).isZero();
             assertThat(version.out()).startsWith("Hoofbeat ");
             assertThat(wrong.exitCode()).isEqualTo(2);
-            assertThat(wrong.err()).contains("Did you mean: hoofbeat serve?");
+            assertThat(wrong.err()).contains("Did you mean: hoofbeat serve");
         }
     }
 

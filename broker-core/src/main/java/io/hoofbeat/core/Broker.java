@@ -81,6 +81,14 @@ public final class Broker {
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 quotas,
                 counters);
+        authenticator.onChange(this::recheckLogins);
+    }
+
+    /** Has every session looked at again, since users may have been changed or removed. */
+    private void recheckLogins() {
+        for (Session session : sessions) {
+            session.connection().loop().execute(session::recheckLogin);
+        }
     }
 
     private List<TopicRouter> routers(Loops loops) {

@@ -30,6 +30,22 @@ final class AccessEntries extends ValueType<List<AccessEntry>> {
     }
 
     @Override
+    Map<String, Object> schema() {
+        Map<String, Object> text = Map.of("type", "string");
+        Map<String, Object> texts =
+                Map.of("oneOf", List.of(text, Map.of("type", "array", "items", text, "minItems", 1)));
+        Map<String, Object> claims = Map.of("type", "object", "additionalProperties", texts);
+        Map<String, Object> properties = new LinkedHashMap<>();
+        KEYS.forEach(key -> properties.put(key, key.equals(CLAIMS) ? claims : texts));
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("type", "object");
+        entry.put("additionalProperties", false);
+        entry.put("required", List.of(TO));
+        entry.put("properties", properties);
+        return Map.of("type", "array", "items", entry);
+    }
+
+    @Override
     boolean isTree() {
         return true;
     }

@@ -58,7 +58,7 @@ public final class ConfigKeys {
                     "a host name or an IP address without a port",
                     text -> HOST.matcher(text).matches()),
             SERVER.bind(),
-            "Address to listen on. An address other than loopback needs users; until users can be configured, such a start is refused.");
+            "Address to listen on. An address other than loopback needs something that says who may enter, such as users; without, the start is refused.");
     public static final ConfigKey<Integer> STOMP_PORT = add(
             "listen.stompPort",
             ValueType.port(),
@@ -314,11 +314,38 @@ public final class ConfigKeys {
             RocksOptions.DEFAULT.freeBytesMin(),
             "Room on the disk of `data` below which persistent messages are refused, so that consumers can go on; 0 for no such limit.");
 
+    public static final ConfigKey<Long> DRAIN_MILLIS_MAX = add(
+            "drain.millisMax",
+            ValueType.millis(1, 3_600_000),
+            10_000L,
+            "How long a broker that is asked to stop waits until what is in flight is delivered and stored; clients have 3 s more to close.");
+    public static final ConfigKey<Long> RECONNECT_AFTER_MILLIS = add(
+            "drain.reconnectAfterMillis",
+            ValueType.millis(0, 3_600_000),
+            1_000L,
+            "When clients should come back to a broker that stops: each is told a time between this and twice this in"
+                    + " `reconnect-after-ms`, so that they do not all come at once.");
+
+    static {
+        TABLE.addAll(SecurityKeys.ALL);
+    }
+
     public static final ConfigKey<String> LOG_LEVEL = add(
             "log.level",
             ValueType.choice("error", "warn", "info", "debug", "trace"),
             "info",
             "How much is logged. `info` is what an operator needs; `debug` shows clients' mistakes.");
+    public static final ConfigKey<String> LOG_FORMAT = add(
+            "log.format",
+            ValueType.choice("text", "json"),
+            "text",
+            "`text` for people, and with priorities where systemd's journal reads it; `json` for one object on each line, the banner included.");
+    public static final ConfigKey<String> AUDIT_FILE = add(
+            "log.auditFile",
+            ValueType.text("a file, or nothing", text -> text.indexOf('\0') < 0),
+            "",
+            "none",
+            "File to which it is added, one JSON object on each line, who entered and left, what was refused, and what administrators did.");
 
     /** All keys, in the order of the manual. */
     public static final List<ConfigKey<?>> ALL = List.copyOf(TABLE);

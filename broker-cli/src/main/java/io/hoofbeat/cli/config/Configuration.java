@@ -1,5 +1,6 @@
 package io.hoofbeat.cli.config;
 
+import io.hoofbeat.cli.log.LogSettings;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.destination.CompiledPattern;
 import io.hoofbeat.core.destination.DestinationKind;
@@ -12,6 +13,9 @@ import io.hoofbeat.core.policy.PolicyRule;
 import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.AccessList;
 import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.login.FailureLimits;
+import io.hoofbeat.core.security.login.Logins;
+import io.hoofbeat.core.security.login.PasscodeHash;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
@@ -192,6 +196,38 @@ public final class Configuration {
                 new SessionLimits(get(ConfigKeys.CONNECTIONS_PER_USER_MAX), get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX)));
     }
 
+    /** How the program logs. */
+    public LogSettings logSettings() {
+        return new LogSettings(
+                get(ConfigKeys.LOG_LEVEL), get(ConfigKeys.LOG_FORMAT).equals("json"), get(ConfigKeys.AUDIT_FILE));
+    }
+
+    /** The users file; whether it is there is another matter. */
+    public Path usersFile() {
+        String named = get(SecurityKeys.USERS_FILE);
+        return named.isEmpty() ? Path.of(get(ConfigKeys.DATA)).resolve("users") : Path.of(named);
+    }
+
+    /** How new passcodes are kept. */
+    public PasscodeHash passcodeHash() {
+        return new PasscodeHash(get(SecurityKeys.HASH_MEMORY_KIB), get(SecurityKeys.HASH_ITERATIONS), 1);
+    }
+
+    /** Options of logins. */
+    public Logins.Options loginOptions() {
+        return new Logins.Options(
+                get(SecurityKeys.ANONYMOUS),
+                false,
+                get(SecurityKeys.CACHE_MILLIS),
+                passcodeHash(),
+                new FailureLimits(
+                        get(SecurityKeys.FAILURES_PER_USER),
+                        get(SecurityKeys.FAILURES_PER_ADDRESS),
+                        get(SecurityKeys.FAILURES_DELAY_MILLIS),
+                        get(SecurityKeys.FAILURES_DELAY_MILLIS_MAX),
+                        get(SecurityKeys.REFUSAL_MILLIS)));
+    }
+
     private int intOf(ConfigKey<Long> key) {
         return Math.toIntExact(get(key));
     }
@@ -222,7 +258,7 @@ public final class Configuration {
         return name.substring(0, name.lastIndexOf('.') + 1);
     }
 
-    private <T> String written(ConfigKey<T> key) {
+    <T> String written(ConfigKey<T> key) {
         return key.type().write(get(key));
     }
 

@@ -23,6 +23,25 @@ final class PolicyList extends ValueType<List<PolicyEntry>> {
     }
 
     @Override
+    Map<String, Object> schema() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put(
+                PolicyKeys.MATCH,
+                Map.of(
+                        "type",
+                        "string",
+                        "description",
+                        "Destination or pattern, such as /queue/orders or /topic/price.**."));
+        PolicyKeys.ALL.forEach(key -> properties.put(key.name(), ConfigSchema.property(key)));
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("type", "object");
+        entry.put("additionalProperties", false);
+        entry.put("required", List.of(PolicyKeys.MATCH));
+        entry.put("properties", properties);
+        return Map.of("type", "array", "items", entry);
+    }
+
+    @Override
     boolean isTree() {
         return true;
     }

@@ -2,8 +2,10 @@ package io.hoofbeat.cli.config;
 
 import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -26,6 +28,9 @@ abstract class ValueType<T> {
 
     /** What is allowed, to stand after "allowed is". */
     abstract String allowed();
+
+    /** As a JSON schema; what it cannot say, {@link #read} still checks. */
+    abstract Map<String, Object> schema();
 
     /** The unit of a plain number, or a dash when the value has none. */
     String unit() {
@@ -129,6 +134,11 @@ abstract class ValueType<T> {
         }
 
         @Override
+        Map<String, Object> schema() {
+            return Map.of("type", "integer", "minimum", min, "maximum", max);
+        }
+
+        @Override
         String allowed() {
             return allowed;
         }
@@ -219,6 +229,20 @@ abstract class ValueType<T> {
         }
 
         @Override
+        Map<String, Object> schema() {
+            Map<String, Object> number = new LinkedHashMap<>(Map.of("type", "integer", "minimum", min));
+            if (max < Long.MAX_VALUE / 2) {
+                number.put("maximum", max);
+            }
+            if (units.isEmpty()) {
+                return number;
+            }
+            String names = String.join("|", units.stream().map(Unit::name).toList());
+            Map<String, Object> withUnit = Map.of("type", "string", "pattern", "^[0-9]+ ?(" + names + ")?$");
+            return Map.of("anyOf", List.of(number, withUnit));
+        }
+
+        @Override
         String allowed() {
             String range = max == Long.MAX_VALUE ? "from " + write(min) : "from " + write(min) + " to " + write(max);
             return what + " " + range + " (such as " + example + ")";
@@ -261,6 +285,11 @@ abstract class ValueType<T> {
         }
 
         @Override
+        Map<String, Object> schema() {
+            return Map.of("type", "number", "minimum", min, "maximum", max);
+        }
+
+        @Override
         String allowed() {
             return "a number from " + min + " to " + max + " (such as 1.5)";
         }
@@ -284,6 +313,11 @@ abstract class ValueType<T> {
         @Override
         String write(String value) {
             return value;
+        }
+
+        @Override
+        Map<String, Object> schema() {
+            return Map.of("enum", words);
         }
 
         @Override
@@ -314,6 +348,11 @@ abstract class ValueType<T> {
         }
 
         @Override
+        Map<String, Object> schema() {
+            return Map.of("type", "boolean");
+        }
+
+        @Override
         String allowed() {
             return "true or false";
         }
@@ -339,6 +378,11 @@ abstract class ValueType<T> {
         @Override
         String write(String value) {
             return Yaml.quoted(value);
+        }
+
+        @Override
+        Map<String, Object> schema() {
+            return Map.of("type", "string");
         }
 
         @Override
@@ -383,6 +427,11 @@ abstract class ValueType<T> {
         @Override
         String allowed() {
             return allowed;
+        }
+
+        @Override
+        Map<String, Object> schema() {
+            return Map.of("type", "array", "items", Map.of("type", "string"));
         }
 
         @Override

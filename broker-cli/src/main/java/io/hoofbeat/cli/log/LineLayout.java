@@ -26,25 +26,12 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         line.append(' ').append(level).append(" ".repeat(6 - level.length()));
         String logger = event.getLoggerName();
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(": ");
-        appendOnOneLine(line, event.getFormattedMessage());
+        LineText.append(line, event.getFormattedMessage());
         line.append('\n');
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             line.append(ThrowableProxyUtil.asString(thrown));
         }
         return line.toString();
-    }
-
-    private static void appendOnOneLine(StringBuilder line, String text) {
-        for (int index = 0; index < text.length(); index++) {
-            char c = text.charAt(index);
-            if (c == '\n') {
-                line.append("\\n");
-            } else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-                line.append(String.format("\\u%04x", (int) c));
-            } else {
-                line.append(c);
-            }
-        }
     }
 }

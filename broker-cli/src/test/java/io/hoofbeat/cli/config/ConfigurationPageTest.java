@@ -2,6 +2,7 @@ package io.hoofbeat.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hoofbeat.cli.bench.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,18 @@ final class ConfigurationPageTest {
     @Test
     void thePageListsEverySettingOfAPolicy() throws IOException {
         checkTables(BEGIN_POLICIES, END_POLICIES, policyTable());
+    }
+
+    @Test
+    void theSchemaKnowsEveryKey() throws IOException {
+        Path file = Path.of("../docs/hoofbeat.schema.json");
+        String schema = Json.write(ConfigSchema.tree());
+        if (Boolean.getBoolean("hoofbeat.docs.write")) {
+            Files.writeString(file, schema);
+        }
+
+        assertThat(file).content().isEqualTo(schema);
+        assertThat(schema).contains("\"bodyBytesMax\"", "\"deadLetterQueue\"", "^[0-9]+ ?(GiB|MiB|KiB|B)?$");
     }
 
     private static void checkTables(String beginMark, String endMark, String tables) throws IOException {

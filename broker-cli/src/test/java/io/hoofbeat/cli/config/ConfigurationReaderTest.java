@@ -74,7 +74,12 @@ final class ConfigurationReaderTest {
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h,
                   unacknowledgedMax: 37, framesPerSecondMax: 38, bytesPerSecondMax: 39KiB}
                 store: {kind: disk, freeBytesMin: 1MiB}
-                log: {level: debug}
+                drain: {millisMax: 25s, reconnectAfterMillis: 26}
+                log: {level: debug, format: json, auditFile: audit.log}
+                users: {file: /etc/users, anonymous: true, cacheMillis: 31, hash: {memoryKiB: 32, iterations: 33}}
+                auth:
+                  reloadMillis: 34
+                  failures: {perUser: 35, perAddress: 36, delayMillis: 37, delayMillisMax: 38, refusalMillis: 39}
                 """;
         Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
 
@@ -105,7 +110,17 @@ final class ConfigurationReaderTest {
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
         assertThat(configuration.get(ConfigKeys.FREE_BYTES_MIN)).isEqualTo(1 << 20);
-        assertThat(configuration.get(ConfigKeys.LOG_LEVEL)).isEqualTo("debug");
+        assertThat(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX)).isEqualTo(25_000);
+        assertThat(configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS)).isEqualTo(26);
+        assertThat(configuration.logSettings())
+                .hasToString("LogSettings[level=debug, isJson=true, auditFile=audit.log]");
+        assertThat(configuration.usersFile()).isEqualTo(Path.of("/etc/users"));
+        assertThat(configuration.loginOptions())
+                .hasToString(
+                        "Options[anonymous=true, certificates=false, cacheMillis=31,"
+                                + " hash=PasscodeHash[memoryKiB=32, iterations=33, parallelism=1],"
+                                + " failures=FailureLimits[perUser=35, perAddress=36, delayMillis=37, delayMillisMax=38, refusalMillis=39]]");
+        assertThat(configuration.get(SecurityKeys.RELOAD_MILLIS)).isEqualTo(34);
         // Each key was set above: nothing in the table can have been forgotten here.
         assertThat(ConfigKeys.ALL)
                 .allSatisfy(key -> assertThat(configuration.origin(key)).startsWith("hoofbeat.yaml:"));

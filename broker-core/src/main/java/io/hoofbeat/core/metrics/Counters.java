@@ -14,6 +14,12 @@ public final class Counters {
     /** ERROR frames caused by clients. */
     public final LongAdder protocolErrors = new LongAdder();
 
+    /** Logins that were refused. */
+    public final LongAdder refusedLogins = new LongAdder();
+
+    /** Sessions ended because their token expired or their user was changed or removed. */
+    public final LongAdder endedLogins = new LongAdder();
+
     /** ACK and NACK of deliveries that were settled before or belong to a session that is gone. */
     public final LongAdder lateAcks = new LongAdder();
 

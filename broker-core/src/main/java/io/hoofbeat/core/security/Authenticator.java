@@ -6,16 +6,32 @@ import java.util.concurrent.CompletionStage;
 public interface Authenticator {
 
     /**
-     * Looks at what a client has said in CONNECT.
+     * Looks at what a client has said in CONNECT. Does not block.
      *
      * @return completes on any thread; an exceptional completion refuses the client and is logged
      */
     CompletionStage<Verdict> authenticate(Credentials credentials);
 
+    /**
+     * Names somebody to tell when grants may have ended before their time: each {@link Grant#endedBecause} is asked then.
+     *
+     * @param recheck may be run on any thread
+     */
+    default void onChange(Runnable recheck) {}
+
     /** The answer to a CONNECT. */
     sealed interface Verdict {
-        /** The client may enter as a user. */
-        record Accepted(User user) implements Verdict {}
+        /**
+         * The client may enter as a user.
+         *
+         * @param grant how long
+         */
+        record Accepted(User user, Grant grant) implements Verdict {
+            /** Accepted for as long as the session lasts. */
+            public Accepted(User user) {
+                this(user, Grant.LASTING);
+            }
+        }
 
         /**
          * The client may not enter.

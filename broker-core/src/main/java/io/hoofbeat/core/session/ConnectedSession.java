@@ -93,6 +93,12 @@ final class ConnectedSession {
         return gate;
     }
 
+    /** Takes what a fresh token says of the same user; ends the session if he may no longer do what it does. */
+    void renew(User renewed) {
+        gate.useUser(renewed);
+        onRulesChanged();
+    }
+
     /** The {@code client-id} of the CONNECT, or null. */
     @Nullable
     String clientId() {
@@ -115,6 +121,10 @@ final class ConnectedSession {
     void onSend(ClientFrame.Send frame) {
         Message message = frame.message();
         Destination destination = message.destination();
+        if (AuthRefresh.isOne(destination) && frame.transaction() == null) {
+            AuthRefresh.check(session, context, frame, gate.user(), promise(frame.receipt()));
+            return;
+        }
         String refusal = Destinations.refusalOfSend(destination);
         if (refusal != null) {
             session.fail(frame, "SEND to " + destination.kind().text() + " is not possible", refusal);

@@ -2,6 +2,7 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.security.Presented;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
 import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.core.stomp.StompVersion;
@@ -21,6 +22,11 @@ public interface Connection {
 
     /** Address of the peer for logs and listings. Any thread. */
     String peer();
+
+    /** What the connection says about its client before any frame. Does not change. */
+    default Presented presented() {
+        return Presented.NOTHING;
+    }
 
     /** Sets how frames are read and written from here on; before, CONNECT is read and ERROR written without escapes. */
     void useVersion(StompVersion version);
@@ -62,6 +68,9 @@ public interface Connection {
      * and input is read and thrown away for a while, so that the peer can read the ERROR.
      */
     void closeAfterError();
+
+    /** Ends the connection because the broker stops: as after an ERROR, but a WebSocket is told that it is going away. */
+    void closeForShutdown();
 
     /**
      * Ends the connection after a DISCONNECT: no more frames are delivered, what is written is flushed, and the peer has 2

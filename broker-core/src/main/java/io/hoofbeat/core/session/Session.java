@@ -4,6 +4,7 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.security.Audit;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
@@ -34,7 +35,13 @@ public final class Session implements ConnectionEvents, Publisher {
     private final Consumer<Session> onEnd;
     private final Loop.Timeout connectDeadline;
     private SessionState state = SessionState.AWAITING_CONNECT;
+
+    /** For {@link Audit}, which is told of the end when all else is gone. */
+    private boolean hasEntered;
+
+    private @Nullable String userName;
     private @Nullable ConnectedSession connected;
+    private @Nullable GrantWatch grantWatch;
     private int holds;
     /** As whom the session counts; null before it is let in. */
     private @Nullable User counted;
@@ -109,7 +116,8 @@ public final class Session implements ConnectionEvents, Publisher {
     /** Asks who the client is; reading waits meanwhile, unless the answer is there at once. */
     private void authenticate(ClientFrame.Connect frame, StompVersion version) {
         CompletionStage<Verdict> stage = context.authenticator()
-                .authenticate(new Credentials(frame.login(), frame.passcode(), frame.host(), connection.peer()));
+                .authenticate(new Credentials(
+                        frame.login(), frame.passcode(), frame.host(), connection.peer(), connection.presented()));
         CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
         if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
             onVerdict(frame, version, verdict.join());
@@ -133,14 +141,17 @@ public final class Session implements ConnectionEvents, Publisher {
             return; // The client has left, or its time was up.
         }
         if (verdict instanceof Verdict.Accepted accepted) {
-            accept(frame, version, accepted.user());
+            accept(frame, version, accepted);
         } else if (verdict instanceof Verdict.Refused refused) {
+            context.counters().refusedLogins.increment();
+            LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
             fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
                     .because(ProtocolError.Cause.POLICY));
         }
     }
 
-    private void accept(ClientFrame.Connect frame, StompVersion version, User user) {
+    private void accept(ClientFrame.Connect frame, StompVersion version, Verdict.Accepted accepted) {
+        User user = accepted.user();
         ProtocolError tooMany = context.quotas().enter(user);
         if (tooMany != null) {
             fail(tooMany);
@@ -156,12 +167,39 @@ public final class Session implements ConnectionEvents, Publisher {
         connected = new ConnectedSession(this, context, version, user, clientId, heartBeats);
         heartBeats.start();
         context.counters().sessionsOpened.increment();
+        hasEntered = true;
+        userName = user.name();
+        Audit.entered(id, userName, connection.peer(), connection.transport());
         LOG.debug(
                 "session {} of {}: connected over {}, STOMP {}",
                 id,
                 connection.peer(),
                 connection.transport(),
                 version.text());
+        grantWatch = new GrantWatch(connection.loop(), accepted.grant(), this::endLogin);
+        // Now, since the users may have changed while this login was on its way.
+        grantWatch.look();
+    }
+
+    private void endLogin(String summary, String rule) {
+        context.counters().endedLogins.increment();
+        fail(new ProtocolError(summary, rule, "", null).because(ProtocolError.Cause.POLICY));
+    }
+
+    /** Ends the session if the login behind it stands no more. */
+    public void recheckLogin() {
+        if (grantWatch != null && state == SessionState.CONNECTED) {
+            grantWatch.look();
+        }
+    }
+
+    /** Goes on with what a fresh token says. */
+    void renew(Verdict.Accepted accepted) {
+        ConnectedSession session = connected;
+        if (grantWatch != null && session != null && state == SessionState.CONNECTED) {
+            grantWatch.renew(accepted.grant());
+            session.renew(accepted.user());
+        }
     }
 
     private Headers connectedHeaders(ClientFrame.Connect frame, StompVersion version, User user) {
@@ -264,6 +302,9 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onDisconnect(ClientFrame.Disconnect frame) {
         whenConnected(frame, session -> {
             state = SessionState.CLOSING;
+            if (grantWatch != null) {
+                grantWatch.stop();
+            }
             LOG.debug("session {} of {}: disconnected", id, connection.peer());
             session.onDisconnect(frame);
         });
@@ -305,29 +346,48 @@ public final class Session implements ConnectionEvents, Publisher {
         if (state == SessionState.CLOSING || state == SessionState.CLOSED) {
             return;
         }
-        state = SessionState.CLOSING;
-        connectDeadline.cancel();
         context.counters().protocolErrors.increment();
         Limit limit = error.limit();
         if (limit != null) {
             context.counters().limits.exceeded(limit);
         }
         LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
-        free();
-        connection.write(ErrorFrames.of(error, further));
+        Audit.refused(id, userName, connection.peer(), error.summary());
+        end(ErrorFrames.of(error, further));
         connection.closeAfterError();
     }
 
     /**
-     * Ends the session because the broker stops: everything is freed, the client reads why.
+     * Ends the session because the broker stops: everything is freed, and the client reads when to come back in
+     * {@code reconnect-after-ms}. On the home loop.
      *
-     * @param reason one plain sentence
+     * @param reconnectAfterMillis how long it should wait, in milliseconds; best another time for each client
      */
-    public void shutDown(String reason) {
-        fail(new ProtocolError(reason, "connect again in a moment", "", null));
+    public void shutDown(long reconnectAfterMillis) {
+        if (state == SessionState.CLOSING || state == SessionState.CLOSED) {
+            return;
+        }
+        ProtocolError farewell = new ProtocolError(
+                "The broker stops",
+                "connect again after " + reconnectAfterMillis + " ms; what was not acknowledged is delivered again",
+                "",
+                null);
+        end(ErrorFrames.of(farewell, Headers.of("reconnect-after-ms", Long.toString(reconnectAfterMillis))));
+        connection.closeForShutdown();
+    }
+
+    /** Frees everything and says why, as the last frame. */
+    private void end(ServerFrame last) {
+        state = SessionState.CLOSING;
+        connectDeadline.cancel();
+        free();
+        connection.write(last);
     }
 
     private void free() {
+        if (grantWatch != null) {
+            grantWatch.stop();
+        }
         ConnectedSession session = connected;
         if (session != null) {
             connected = null;
@@ -359,6 +419,9 @@ public final class Session implements ConnectionEvents, Publisher {
         state = SessionState.CLOSED;
         connectDeadline.cancel();
         free();
+        if (hasEntered) {
+            Audit.left(id, userName, connection.peer());
+        }
         if (counted != null) {
             context.quotas().leave(counted);
         }

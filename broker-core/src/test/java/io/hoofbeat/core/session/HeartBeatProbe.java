@@ -101,6 +101,11 @@ final class HeartBeatProbe implements Connection {
     }
 
     @Override
+    public void closeForShutdown() {
+        closeAfterError();
+    }
+
+    @Override
     public void closeAfterDisconnect() {
         throw new AssertionError("heart-beats do not close");
     }

@@ -238,6 +238,11 @@ public final class SimulatedConnection implements Connection {
     }
 
     @Override
+    public void closeForShutdown() {
+        closeAfterError();
+    }
+
+    @Override
     public void closeAfterDisconnect() {
         assertHome();
         isEnding = true;

@@ -280,9 +280,6 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         return phase == Phase.OPEN;
     }
 
-    /** Ends the connection because the server stops: flushes, says farewell, closes within {@link Linger#MILLIS_MAX}. */
-    public abstract void closeForShutdown();
-
     /**
      * Flushes what is written, then throws away input until the peer closes, for a while.
      *

@@ -21,6 +21,9 @@ final class NativeLibrary {
     /** The name by which {@link RocksDB#loadLibrary(List)} looks for the library in a folder; in the jar it has another one. */
     private static final String UNPACKED = Environment.getJniLibraryFileName("rocksdbjni");
 
+    /** System property with the folder in which a package keeps the library, so that nothing is unpacked at all. */
+    private static final String PACKAGED_FOLDER = "hoofbeat.native.dir";
+
     private static boolean isLoaded;
 
     private NativeLibrary() {}
@@ -32,7 +35,8 @@ final class NativeLibrary {
      * @throws StoreUnavailableException when there is none for this machine or it cannot be unpacked
      */
     static synchronized void load(Path folder) throws StoreUnavailableException {
-        if (isLoaded) {
+        if (isLoaded || isLoadedFromPackage()) {
+            isLoaded = true;
             return;
         }
         String name = Environment.getJniLibraryFileName("rocksdb");
@@ -51,6 +55,22 @@ final class NativeLibrary {
             loadElsewhere(packed, folder, e);
         }
         isLoaded = true;
+    }
+
+    private static boolean isLoadedFromPackage() throws StoreUnavailableException {
+        String packaged = System.getProperty(PACKAGED_FOLDER);
+        if (packaged == null || !Files.exists(Path.of(packaged, UNPACKED))) {
+            return false;
+        }
+        try {
+            RocksDB.loadLibrary(List.of(Path.of(packaged).toAbsolutePath().toString()));
+            return true;
+        } catch (UnsatisfiedLinkError e) {
+            throw new StoreUnavailableException(
+                    "The storage library in " + packaged + " cannot be loaded (" + e.getMessage()
+                            + "): it may be damaged, or the package not be made for this system",
+                    e);
+        }
     }
 
     private static void loadFrom(Path folder, URL packed) throws IOException {

@@ -1,0 +1,122 @@
+package io.hoofbeat.cli;
+
+import io.hoofbeat.core.Broker;
+import io.hoofbeat.core.loop.Loop;
+import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.session.Session;
+import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.store.StoreBatch;
+import io.hoofbeat.netty.BrokerServer;
+import io.hoofbeat.netty.loop.NettyLoops;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way of a broker to its end: nothing new is accepted, what is in flight is delivered and stored, clients are told when to come
+ * back, and everything is closed. Used once, by a thread that is no loop.
+ */
+final class Drain {
+
+    /** A message goes from loop to loop as a task: from its sender to its queue, and from there to its subscriber. */
+    private static final int HOPS_MAX = 3;
+
+    private final Broker broker;
+    private final NettyLoops loops;
+    private final BrokerServer server;
+    private final Entrance entrance;
+    private final MessageStore store;
+    private volatile long millisMax;
+    private volatile long reconnectAfterMillis;
+
+    /** Time by which what is in flight must have settled, on the clock of {@link System#nanoTime()}. */
+    private long deadlineNanos;
+
+    Drain(Broker broker, NettyLoops loops, BrokerServer server, Entrance entrance, MessageStore store) {
+        this.broker = broker;
+        this.loops = loops;
+        this.server = server;
+        this.entrance = entrance;
+        this.store = store;
+    }
+
+    /**
+     * Sets how long things take; until then nobody waits. Any thread.
+     *
+     * @param millisMax            how long to wait for what is in flight
+     * @param reconnectAfterMillis how long clients should stay away; each is told a time up to twice as long, so that they do not all
+     *                             come back at once
+     */
+    void use(long millisMax, long reconnectAfterMillis) {
+        this.millisMax = millisMax;
+        this.reconnectAfterMillis = reconnectAfterMillis;
+    }
+
+    /**
+     * Goes all the way; closing the connections takes up to 3 seconds besides {@code millisMax}.
+     *
+     * @return what was done, as a sentence
+     */
+    String run() throws InterruptedException {
+        deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisMax);
+        int connections = server.connections().openCount();
+        server.stopAccepting();
+        boolean isSettled = passAllHops() && passStore() && passAllHops();
+        broker.sessions().forEach(this::sayFarewell);
+        server.close();
+        entrance.close();
+        passAllHops(); // What the closed sessions give back is noted.
+        loops.close();
+        store.close();
+        return "Stopped: " + (connections == 1 ? "1 connection" : connections + " connections") + " closed"
+                + (isSettled
+                        ? ""
+                        : "; not everything in flight was delivered within " + millisMax + " ms (drain.millisMax)");
+    }
+
+    private void sayFarewell(Session session) {
+        long least = reconnectAfterMillis;
+        long millis = least + ThreadLocalRandom.current().nextLong(least + 1);
+        session.connection().loop().execute(() -> session.shutDown(millis));
+    }
+
+    private boolean passAllHops() throws InterruptedException {
+        boolean isSettled = true;
+        for (int hop = 0; isSettled && hop < HOPS_MAX; hop++) {
+            isSettled = passAllLoops();
+        }
+        return isSettled;
+    }
+
+    /** Waits until everything that was handed to the store is written and synced, within bounds. */
+    private boolean passStore() throws InterruptedException {
+        CountDownLatch passed = new CountDownLatch(1);
+        store.write(new StoreBatch(), new Outcome() {
+            @Override
+            public void succeed() {
+                passed.countDown();
+            }
+
+            @Override
+            public void fail(Failure failure) {
+                passed.countDown();
+            }
+        });
+        return await(passed);
+    }
+
+    /** Waits until every loop has run what it had, within bounds. */
+    private boolean passAllLoops() throws InterruptedException {
+        CountDownLatch passed = new CountDownLatch(loops.count());
+        for (int index = 0; index < loops.count(); index++) {
+            // At the end of a turn, what the turn has gathered for other loops has left.
+            Loop loop = loops.loop(index);
+            loop.execute(() -> loop.atTurnEnd(passed::countDown));
+        }
+        return await(passed);
+    }
+
+    private boolean await(CountDownLatch passed) throws InterruptedException {
+        return passed.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,65 @@
+package io.hoofbeat.core.security;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Notes for those who must be able to say later who was in and what was refused: a logger of its own, {@code hoofbeat.audit}, off unless
+ * a file is configured. Each event has its parts by name; bodies and passcodes are never among them. Any thread.
+ */
+public final class Audit {
+
+    private static final Logger LOG = LoggerFactory.getLogger("hoofbeat.audit");
+
+    private Audit() {}
+
+    /** A client is in. */
+    public static void entered(String session, @Nullable String user, String peer, String transport) {
+        if (LOG.isInfoEnabled()) {
+            event("entered", session, user, peer)
+                    .addKeyValue("transport", transport)
+                    .log("entered");
+        }
+    }
+
+    /** A session was ended by an ERROR: a login or a frame was refused, or the client fell silent. */
+    public static void refused(String session, @Nullable String user, String peer, String reason) {
+        if (LOG.isInfoEnabled()) {
+            event("refused", session, user, peer).addKeyValue("reason", reason).log("refused");
+        }
+    }
+
+    /** A client that was in has gone. */
+    public static void left(String session, @Nullable String user, String peer) {
+        if (LOG.isInfoEnabled()) {
+            event("left", session, user, peer).log("left");
+        }
+    }
+
+    /**
+     * Somebody who runs the broker has had something done.
+     *
+     * @param action what, with its arguments, such as {@code purge /queue/orders}
+     */
+    public static void administered(@Nullable String user, String peer, String action) {
+        if (LOG.isInfoEnabled()) {
+            event("administered", null, user, peer)
+                    .addKeyValue("action", action)
+                    .log("administered");
+        }
+    }
+
+    private static LoggingEventBuilder event(
+            String event, @Nullable String session, @Nullable String user, String peer) {
+        LoggingEventBuilder builder = LOG.atInfo().addKeyValue("event", event);
+        if (session != null) {
+            builder = builder.addKeyValue("session", session);
+        }
+        if (user != null) {
+            builder = builder.addKeyValue("user", user);
+        }
+        return builder.addKeyValue("peer", peer);
+    }
+}

@@ -1,0 +1,284 @@
+package io.hoofbeat.core.security.login;
+
+import io.hoofbeat.core.security.Authenticator;
+import io.hoofbeat.core.security.Credentials;
+import io.hoofbeat.core.security.Grant;
+import io.hoofbeat.core.security.LoopbackGuests;
+import io.hoofbeat.core.security.User;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may enter. The first that applies decides:
+ *
+ * <ol>
+ * <li>nothing is configured: guests, see {@link LoopbackGuests};
+ * <li>a token as passcode, or of the WebSocket upgrade when there is no passcode;
+ * <li>a client certificate, when there is no passcode and no other login;
+ * <li>neither login nor passcode: refused, unless anonymous clients are allowed;
+ * <li>a login of the users file;
+ * <li>any other login: the HTTP service, if there is one.
+ * </ol>
+ *
+ * <p>Whatever is wrong with a login and passcode, the answer is the same and comes no earlier than {@link
+ * FailureLimits#refusalMillis} after the question. Any thread.
+ */
+public final class Logins implements Authenticator, AutoCloseable {
+
+    /** The one text for every wrong login. */
+    public static final Verdict REFUSED = new Verdict.Refused(
+            "login and passcode are those of a user whom this broker knows; which of them is wrong is not told");
+
+    private static final CompletionStage<Verdict> NO_ANONYMOUS = CompletableFuture.completedFuture(
+            new Verdict.Refused("this broker lets in nobody without login and passcode (users.anonymous: false)"));
+
+    private static final CompletionStage<Verdict> ANONYMOUS =
+            CompletableFuture.completedFuture(new Verdict.Accepted(User.ANONYMOUS));
+
+    private final Options options;
+    private final UserDirectory users;
+    private final @Nullable Authenticator tokens;
+    private final @Nullable Authenticator http;
+    private final LoginWorkers workers = new LoginWorkers("login", LoginWorkers.usualCount());
+    private final VerifiedLogins verified;
+    private final FailedLogins failed;
+    private final Authenticator guests = new LoopbackGuests();
+
+    /** What is being checked now, by digest: who asks the same meanwhile gets the same answer. */
+    private final Map<String, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
+
+    /** Takes as long to compare with as a true one. Made when first needed, since a start should not wait for it. */
+    private volatile @Nullable String dummyHash;
+
+    /**
+     * What can be set.
+     *
+     * @param anonymous     whether clients without login and passcode may enter although there are users
+     * @param certificates  whether client certificates can be a login, so that nobody else is a guest
+     * @param cacheMillis   how long a right login is remembered, in milliseconds
+     * @param hash          for what unknown logins are compared with
+     * @param failures      of logins
+     */
+    public record Options(
+            boolean anonymous, boolean certificates, long cacheMillis, PasscodeHash hash, FailureLimits failures) {}
+
+    /**
+     * Puts the ways to log in together.
+     *
+     * @param tokens decides about tokens, which it finds in what is presented; null when there are none
+     * @param http   decides about logins that are not in the file; null when there is no such service
+     */
+    public Logins(Options options, UserDirectory users, @Nullable Authenticator tokens, @Nullable Authenticator http) {
+        this.options = options;
+        this.users = users;
+        this.tokens = tokens;
+        this.http = http;
+        verified = new VerifiedLogins(options.cacheMillis, System::nanoTime);
+        failed = new FailedLogins(options.failures, System::nanoTime);
+    }
+
+    @Override
+    public void onChange(Runnable recheck) {
+        users.onChange(recheck);
+    }
+
+    /** Whether anything says who may enter; if not, everybody on this machine may. */
+    private boolean isConfigured() {
+        return users.isConfigured() || tokens != null || http != null || options.certificates;
+    }
+
+    @Override
+    public CompletionStage<Verdict> authenticate(Credentials credentials) {
+        if (!isConfigured()) {
+            return guests.authenticate(credentials).thenApply(this::whileNothingIsConfigured);
+        }
+        String login = credentials.login();
+        String passcode = credentials.passcode();
+        CompletionStage<Verdict> byToken = tokens == null ? null : byToken(tokens, credentials);
+        if (byToken != null) {
+            return byToken;
+        }
+        String certified = credentials.presented().certificateLogin();
+        if (certified != null && passcode == null && (login == null || login.equals(certified))) {
+            return CompletableFuture.completedFuture(byCertificate(certified, credentials));
+        }
+        if (login == null && passcode == null) {
+            return options.anonymous ? ANONYMOUS : NO_ANONYMOUS;
+        }
+        return byPasscode(credentials, login == null ? "" : login, passcode == null ? "" : passcode);
+    }
+
+    private Verdict whileNothingIsConfigured(Verdict verdict) {
+        return verdict instanceof Verdict.Accepted accepted
+                ? new Verdict.Accepted(accepted.user(), users.grantWithoutUsers())
+                : verdict;
+    }
+
+    private @Nullable CompletionStage<Verdict> byToken(Authenticator judge, Credentials credentials) {
+        String passcode = credentials.passcode();
+        String token = passcode == null ? credentials.presented().token() : passcode;
+        if (token == null || (passcode != null && !looksLikeToken(passcode))) {
+            return null;
+        }
+        String refusal = failed.refusalOfAddress(credentials.peer());
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(new Verdict.Refused(refusal));
+        }
+        Credentials asked = new Credentials(
+                credentials.login(),
+                null,
+                credentials.host(),
+                credentials.peer(),
+                credentials.presented().withToken(token));
+        return judge.authenticate(asked).thenApply(verdict -> {
+            if (verdict instanceof Verdict.Refused) {
+                failed.onFailureOfAddress(credentials.peer());
+            }
+            return verdict;
+        });
+    }
+
+    /** Three parts in the alphabet of Base64 for URLs; the first is a JSON object, so it begins with that of <code>{"</code>. */
+    static boolean looksLikeToken(String passcode) {
+        int first = passcode.indexOf('.');
+        int second = passcode.indexOf('.', first + 1);
+        return passcode.startsWith("ey") && first > 0 && second > first && passcode.indexOf('.', second + 1) < 0;
+    }
+
+    /** The certificate has been checked against the authority; the file adds roles, if it knows the login. */
+    private Verdict byCertificate(String login, Credentials credentials) {
+        UserEntry entry = users.get(login);
+        long endMillis = credentials.presented().certificateEndMillis();
+        if (entry == null) {
+            return new Verdict.Accepted(new User(login), Grant.until(endMillis));
+        }
+        Grant ofEntry = users.grantFor(entry);
+        return new Verdict.Accepted(entry.user(), new Grant() {
+            @Override
+            public long expiresAtMillis() {
+                return endMillis;
+            }
+
+            @Override
+            public @Nullable String endedBecause() {
+                return ofEntry.endedBecause();
+            }
+        });
+    }
+
+    private CompletionStage<Verdict> byPasscode(Credentials credentials, String login, String passcode) {
+        UserEntry entry = users.get(login);
+        if (entry == null && http != null) {
+            return byHttp(http, credentials, login);
+        }
+        String ownHash = entry == null || entry.hash().equals(UserEntry.NO_PASSCODE) ? null : entry.hash();
+        String digest = verified.digest(login, passcode, ownHash == null ? "" : ownHash);
+        if (entry != null && ownHash != null && verified.contains(digest)) {
+            return CompletableFuture.completedFuture(new Verdict.Accepted(entry.user(), users.grantFor(entry)));
+        }
+        String refusal = failed.refusal(credentials.peer(), login);
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(new Verdict.Refused(refusal));
+        }
+        long startNanos = System.nanoTime();
+        Check check = new Check(credentials.peer(), login, passcode, ownHash, digest);
+        return check(check).thenCompose(verdict -> {
+            if (verdict == null && entry != null) {
+                Verdict accepted = new Verdict.Accepted(entry.user(), users.grantFor(entry));
+                return CompletableFuture.completedFuture(accepted);
+            }
+            return refused(verdict == null ? REFUSED : verdict, startNanos);
+        });
+    }
+
+    /** A login to be checked against a hash; without one it is wrong, which takes as long to find. */
+    private record Check(
+            String peer,
+            String login,
+            String passcode,
+            @Nullable String hash,
+            String digest) {}
+
+    /** Completes with null when the passcode is right, and with the refusal when not. */
+    private CompletableFuture<@Nullable Verdict> check(Check check) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        CompletableFuture<Boolean> earlier = running.putIfAbsent(check.digest, answer);
+        if (earlier != null) {
+            return earlier.thenApply(isRight -> isRight ? null : REFUSED);
+        }
+        return workers.submit(() -> hash(check)).handle((verdict, failure) -> {
+            boolean isRight = verdict instanceof Verdict.Accepted;
+            running.remove(check.digest);
+            answer.complete(isRight);
+            if (failure != null) {
+                throw new IllegalStateException("a passcode could not be checked", failure);
+            }
+            return isRight ? null : verdict;
+        });
+    }
+
+    /** On a thread of the workers. */
+    private Verdict hash(Check check) {
+        // Once more: of the guesses that were waiting, only as many as are allowed get their turn.
+        String refusal = failed.refusal(check.peer, check.login);
+        if (refusal != null) {
+            return new Verdict.Refused(refusal);
+        }
+        String hash = check.hash;
+        if (PasscodeHash.matches(check.passcode, hash == null ? dummyHash() : hash) && hash != null) {
+            failed.onSuccess(check.login);
+            verified.add(check.digest);
+            return new Verdict.Accepted(User.ANONYMOUS);
+        }
+        failed.onFailure(check.peer, check.login);
+        return REFUSED;
+    }
+
+    private String dummyHash() {
+        String known = dummyHash;
+        if (known == null) {
+            known = options.hash.hash("nobody");
+            dummyHash = known;
+        }
+        return known;
+    }
+
+    private CompletionStage<Verdict> byHttp(Authenticator service, Credentials credentials, String login) {
+        String refusal = failed.refusal(credentials.peer(), login);
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(new Verdict.Refused(refusal));
+        }
+        long startNanos = System.nanoTime();
+        return service.authenticate(credentials).thenCompose(verdict -> {
+            if (verdict instanceof Verdict.Accepted) {
+                failed.onSuccess(login);
+                return CompletableFuture.completedFuture(verdict);
+            }
+            if (verdict.equals(REFUSED)) {
+                failed.onFailure(credentials.peer(), login);
+            }
+            return refused(verdict, startNanos);
+        });
+    }
+
+    /** The answer to a wrong login, not before its time. */
+    private CompletionStage<Verdict> refused(Verdict verdict, long startNanos) {
+        long passed = System.nanoTime() - startNanos;
+        long left = TimeUnit.MILLISECONDS.toNanos(options.failures.refusalMillis()) - passed;
+        if (left <= 0) {
+            return CompletableFuture.completedFuture(verdict);
+        }
+        Executor later = CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, Runnable::run);
+        return CompletableFuture.supplyAsync(() -> verdict, later);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}
