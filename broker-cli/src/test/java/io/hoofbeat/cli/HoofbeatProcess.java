@@ -63,7 +63,19 @@ public final class HoofbeatProcess implements AutoCloseable {
         List<String> all =
                 new ArrayList<>(List.of("serve", "--stomp-port", "0", "--ws-port", "-1", "--admin-port", "0"));
         all.addAll(arguments);
-        HoofbeatProcess broker = start(List.of("-Xmx" + heap), Map.of(), all);
+        return serveOn(List.of("-Xmx" + heap), all);
+    }
+
+    /** As {@link #serveWithHeap}, on a Java machine with any options. */
+    public static HoofbeatProcess serveOn(List<String> machineOptions, String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("serve", "--stomp-port", "0", "--ws-port", "-1", "--admin-port", "0"));
+        all.addAll(List.of(arguments));
+        return serveOn(machineOptions, all);
+    }
+
+    private static HoofbeatProcess serveOn(List<String> machineOptions, List<String> arguments) {
+        HoofbeatProcess broker = start(machineOptions, Map.of(), arguments);
         broker.awaitOut(line -> line.startsWith("Ready"));
         return broker;
     }

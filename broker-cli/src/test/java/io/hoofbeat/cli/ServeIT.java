@@ -157,8 +157,15 @@ final class ServeIT {
     @Test
     void checkPrintsTheEffectiveConfigurationWithOrigins(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("hoofbeat.yaml"), "sessions: {prefetch: 7}\n");
-        Map<String, String> environment =
-                Map.of("HOOFBEAT_CONFIG", file.toString(), "HOOFBEAT_QUEUES_BYTES_MAX", "1GiB");
+        Map<String, String> environment = Map.of(
+                "HOOFBEAT_CONFIG",
+                file.toString(),
+                "HOOFBEAT_QUEUES_BYTES_MAX",
+                "1GiB",
+                "HOOFBEAT_LIMITS_INCOMPLETE_BYTES_MAX",
+                "2MiB",
+                "HOOFBEAT_LIMITS_TRANSACTION_BYTES_MAX",
+                "3MiB");
         try (HoofbeatProcess check =
                 HoofbeatProcess.run(environment, "check", "--bind", "localhost", "--set", "limits.bodyBytesMax=1MiB")) {
             assertThat(check.exitCode()).as(check.toString()).isZero();
@@ -198,6 +205,8 @@ final class ServeIT {
                               connectionsPerSecondMax: 20000 # default
                               subscriptionsMax: 1000000 # default
                               queuesMax: 100000 # default
+                              incompleteBytesMax: 2MiB # environment HOOFBEAT_LIMITS_INCOMPLETE_BYTES_MAX
+                              transactionBytesMax: 3MiB # environment HOOFBEAT_LIMITS_TRANSACTION_BYTES_MAX
                             destinations:
                               syntax: auto # default
                               queuePrefixes: [] # default

@@ -80,6 +80,7 @@ public final class Broker {
                 durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 quotas,
+                options.policies(),
                 counters);
         authenticator.onChange(this::recheckLogins);
     }

@@ -180,6 +180,18 @@ public final class ConfigKeys {
             ValueType.wholeNumber(1, Integer.MAX_VALUE),
             BROKER.queues().queuesMax(),
             "Queues at a time; dead-letter queues are made beyond it.");
+    public static final ConfigKey<Long> INCOMPLETE_BYTES_MAX = add(
+            "limits.incompleteBytesMax",
+            ValueType.bytes(1, Long.MAX_VALUE),
+            SERVER.connections().incompleteBytesMax(),
+            "an eighth of the Java heap",
+            "Bytes that frames hold that are not complete yet, of all connections together.");
+    public static final ConfigKey<Long> ALL_TRANSACTION_BYTES_MAX = add(
+            "limits.transactionBytesMax",
+            ValueType.bytes(1, Long.MAX_VALUE),
+            BROKER.limits().transactionBytesMax(),
+            "an eighth of the Java heap",
+            "Bytes that the messages of all open transactions hold together.");
 
     public static final ConfigKey<String> SYNTAX = add(
             "destinations.syntax",

@@ -85,7 +85,8 @@ public final class Configuration {
                 new ConnectionLimits(
                         get(ConfigKeys.CONNECTIONS_MAX),
                         get(ConfigKeys.CONNECTIONS_PER_ADDRESS_MAX),
-                        get(ConfigKeys.CONNECTIONS_PER_SECOND_MAX)),
+                        get(ConfigKeys.CONNECTIONS_PER_SECOND_MAX),
+                        get(ConfigKeys.INCOMPLETE_BYTES_MAX)),
                 get(ConfigKeys.PROXY_SOURCES).stream()
                         .map(AddressRange::parse)
                         .filter(Objects::nonNull)
@@ -193,7 +194,10 @@ public final class Configuration {
                         get(ConfigKeys.FRAMES_PER_SECOND_MAX),
                         get(ConfigKeys.BYTES_PER_SECOND_MAX)),
                 policies(),
-                new SessionLimits(get(ConfigKeys.CONNECTIONS_PER_USER_MAX), get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX)));
+                new SessionLimits(
+                        get(ConfigKeys.CONNECTIONS_PER_USER_MAX),
+                        get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX),
+                        get(ConfigKeys.ALL_TRANSACTION_BYTES_MAX)));
     }
 
     /** How the program logs. */

@@ -4,6 +4,7 @@ import io.hoofbeat.core.policy.DestinationPolicy;
 import io.hoofbeat.core.policy.Expired;
 import io.hoofbeat.core.policy.Overflow;
 import io.hoofbeat.core.policy.PolicySettings;
+import io.hoofbeat.core.policy.SlowSubscriber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,6 +90,18 @@ final class PolicyKeys {
             ValueType.bytes(1, Long.MAX_VALUE),
             DEFAULT.historyBytesMax(),
             "Bytes that are kept of one topic at most.");
+    static final ConfigKey<String> SLOW_SUBSCRIBER = add(
+            "slowSubscriber",
+            ValueType.choice("disconnect", "drop-oldest", "drop-newest", "keep-newest"),
+            written(DEFAULT.slowSubscriber()),
+            "What becomes of a subscriber of a topic for which publishers have waited for `sessions.slowMillisMax`: `disconnect` ends its"
+                    + " session with an ERROR; `drop-oldest` keeps the newest messages for it, `drop-newest` none,"
+                    + " `keep-newest` the newest of each destination and `key` header, and publishers do not wait for it meanwhile.");
+    static final ConfigKey<Integer> SLOW_MESSAGES_MAX = add(
+            "slowMessagesMax",
+            ValueType.wholeNumber(1, 10_000_000),
+            DEFAULT.slowMessagesMax(),
+            "How many messages wait for such a subscriber; `sessions.backlogBytesMax` holds as well.");
 
     /** All settings, in the order of the manual. */
     static final List<ConfigKey<?>> ALL = List.copyOf(TABLE);
@@ -123,6 +136,7 @@ final class PolicyKeys {
     static PolicySettings settings(Map<ConfigKey<?>, Object> values, @Nullable String deadLetterQueue) {
         String overflow = get(values, OVERFLOW);
         String expired = get(values, EXPIRED);
+        String slow = get(values, SLOW_SUBSCRIBER);
         return new PolicySettings(
                 get(values, DELIVERIES_MAX),
                 get(values, MESSAGES_MAX),
@@ -136,7 +150,9 @@ final class PolicyKeys {
                 deadLetterQueue,
                 get(values, HISTORY_MESSAGES),
                 get(values, HISTORY_MILLIS),
-                get(values, HISTORY_BYTES_MAX));
+                get(values, HISTORY_BYTES_MAX),
+                slow == null ? null : SlowSubscriber.valueOf(constant(slow)),
+                get(values, SLOW_MESSAGES_MAX));
     }
 
     /** The value of a key among others, or null. */

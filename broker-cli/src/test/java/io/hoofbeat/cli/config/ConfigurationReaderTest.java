@@ -7,6 +7,7 @@ import io.hoofbeat.core.policy.DestinationPolicy;
 import io.hoofbeat.core.policy.Expired;
 import io.hoofbeat.core.policy.Overflow;
 import io.hoofbeat.core.policy.Policies;
+import io.hoofbeat.core.policy.SlowSubscriber;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class ConfigurationReaderTest {
                     compression: false
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11,
                   connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
-                  subscriptionsMax: 34, queuesMax: 35}
+                  subscriptionsMax: 34, queuesMax: 35, incompleteBytesMax: 40, transactionBytesMax: 41}
                 destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
@@ -89,22 +90,23 @@ final class ConfigurationReaderTest {
                                 + " frames=FrameLimits[bodyBytesMax=7, headerLineBytesMax=8, headersMax=9, headerBytesMax=10,"
                                 + " beforeConnectBytesMax=11], outputHighBytes=2097152, outputLowBytes=5, webSocket=WebSocket[paths=[/a,"
                                 + " /b], allowedOrigins=[https://shop.example, *], messageBytesMax=6144, compression=false],"
-                                + " connections=ConnectionLimits[connectionsMax=30, connectionsPerAddressMax=31, connectionsPerSecondMax=33],"
+                                + " connections=ConnectionLimits[connectionsMax=30, connectionsPerAddressMax=31, connectionsPerSecondMax=33, incompleteBytesMax=40],"
                                 + " proxySources=[10.0.0.0/8, ::1]]");
         assertThat(configuration.brokerOptions())
-                .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
-                        + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
-                        + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
-                        + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
-                        + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"
-                        + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
-                        + " slowMillisMax=3600000, unacknowledgedMax=37, framesPerSecondMax=38, bytesPerSecondMax=39936],"
-                        + " policies=Policies[PolicyRule[pattern=/queue/orders.*,"
-                        + " settings=PolicySettings[deliveriesMax=null, messagesMax=25, bytesMax=null, overflow=DROP_OLDEST,"
-                        + " ttlMillis=null, expired=null, redeliveryDelayMillis=null, redeliveryFactor=null,"
-                        + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
-                        + " historyBytesMax=null]]],"
-                        + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34]]");
+                .hasToString(
+                        "BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
+                                + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
+                                + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
+                                + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
+                                + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"
+                                + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
+                                + " slowMillisMax=3600000, unacknowledgedMax=37, framesPerSecondMax=38, bytesPerSecondMax=39936],"
+                                + " policies=Policies[PolicyRule[pattern=/queue/orders.*,"
+                                + " settings=PolicySettings[deliveriesMax=null, messagesMax=25, bytesMax=null, overflow=DROP_OLDEST,"
+                                + " ttlMillis=null, expired=null, redeliveryDelayMillis=null, redeliveryFactor=null,"
+                                + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
+                                + " historyBytesMax=null, slowSubscriber=null, slowMessagesMax=null]]],"
+                                + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34, transactionBytesMax=41]]");
         assertThat(configuration.accessRules(false).toString())
                 .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:30:11]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
@@ -477,7 +479,7 @@ final class ConfigurationReaderTest {
         String all =
                 "{match: /queue/a, deliveriesMax: 1, messagesMax: 2, bytesMax: 3KiB, overflow: block, ttlMillis: 4s, expired:"
                         + " discard, redeliveryDelayMillis: 5, redeliveryFactor: 6.5, redeliveryDelayMaxMillis: 7m, deadLetterQueue:"
-                        + " /amq/queue/grave, historyMessages: 8, historyMillis: 9h, historyBytesMax: 10}";
+                        + " /amq/queue/grave, historyMessages: 8, historyMillis: 9h, historyBytesMax: 10, slowSubscriber: keep-newest, slowMessagesMax: 11}";
         Configuration configuration = read("policies: [" + all + "]", Map.of(), List.of(), Map.of());
 
         Policies policies = configuration.brokerOptions().policies();
@@ -496,7 +498,9 @@ final class ConfigurationReaderTest {
                         "/queue/grave",
                         8,
                         9 * 3_600_000,
-                        10));
+                        10,
+                        SlowSubscriber.KEEP_NEWEST,
+                        11));
         assertThat(policies.of("/queue/b")).isEqualTo(DestinationPolicy.DEFAULT);
         assertThat(PolicyKeys.ALL).allSatisfy(key -> assertThat(all).contains(key.name() + ": "));
     }

@@ -127,6 +127,17 @@ final class RawPeer implements AutoCloseable {
         return bytes.toString(StandardCharsets.UTF_8).replace("\0", "^@");
     }
 
+    /** Reads the head of an answer over HTTP, which must begin so. */
+    void readHeaders(String start) {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append(until('\n'));
+        }
+        if (head.indexOf(start) != 0) {
+            throw new AssertionError("instead of " + start + " came " + head);
+        }
+    }
+
     /** All up to the end, as text, with {@code ^@} for NUL; what was read before a reset counts as all. */
     String rest() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -47,6 +47,9 @@ public final class Counters {
     /** Subscribers disconnected because they read too slowly. */
     public final LongAdder slowSubscribers = new LongAdder();
 
+    /** Messages that subscribers who read too slowly were not given, as their policy says. */
+    public final LongAdder shedMessages = new LongAdder();
+
     /** Sessions ended because another one has taken over their durable subscription. */
     public final LongAdder takeOvers = new LongAdder();
 

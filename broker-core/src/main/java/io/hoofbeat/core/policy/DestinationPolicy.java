@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param historyMillis            how long messages of a topic are kept for late subscribers, in milliseconds; 0 for no limit of
  *                                 time. With neither number nor time nothing is kept
  * @param historyBytesMax          bytes that are kept of one topic at most, at least 1
+ * @param slowSubscriber           what becomes of a subscriber of a topic that does not keep up
+ * @param slowMessagesMax          messages that wait for such a one at most, at least 1
  */
 public record DestinationPolicy(
         int deliveriesMax,
@@ -33,7 +35,9 @@ public record DestinationPolicy(
         String deadLetterQueue,
         long historyMessages,
         long historyMillis,
-        long historyBytesMax) {
+        long historyBytesMax,
+        SlowSubscriber slowSubscriber,
+        int slowMessagesMax) {
 
     /** What holds when nothing is configured: 5 deliveries at once, no limits, no expiry, no history. */
     public static final DestinationPolicy DEFAULT =
@@ -42,6 +46,8 @@ public record DestinationPolicy(
     public DestinationPolicy {
         Objects.requireNonNull(overflow, "overflow");
         Objects.requireNonNull(expired, "expired");
+        Objects.requireNonNull(slowSubscriber, "slowSubscriber");
+        requireAtLeast(1, "slowMessagesMax", slowMessagesMax);
         Objects.requireNonNull(deadLetterQueue, "deadLetterQueue");
         requireAtLeast(1, "deliveriesMax", deliveriesMax);
         requireAtLeast(0, "messagesMax", messagesMax);
@@ -55,6 +61,39 @@ public record DestinationPolicy(
         if (!(redeliveryFactor >= 1)) {
             throw new IllegalArgumentException("redeliveryFactor " + redeliveryFactor);
         }
+    }
+
+    /** Whose slow subscribers are disconnected. */
+    public DestinationPolicy(
+            int deliveriesMax,
+            long messagesMax,
+            long bytesMax,
+            Overflow overflow,
+            long ttlMillis,
+            Expired expired,
+            long redeliveryDelayMillis,
+            double redeliveryFactor,
+            long redeliveryDelayMaxMillis,
+            String deadLetterQueue,
+            long historyMessages,
+            long historyMillis,
+            long historyBytesMax) {
+        this(
+                deliveriesMax,
+                messagesMax,
+                bytesMax,
+                overflow,
+                ttlMillis,
+                expired,
+                redeliveryDelayMillis,
+                redeliveryFactor,
+                redeliveryDelayMaxMillis,
+                deadLetterQueue,
+                historyMessages,
+                historyMillis,
+                historyBytesMax,
+                SlowSubscriber.DISCONNECT,
+                1000);
     }
 
     private static void requireAtLeast(long min, String name, long value) {
@@ -103,7 +142,9 @@ public record DestinationPolicy(
                 deadLetterQueue,
                 historyMessages,
                 historyMillis,
-                historyBytesMax);
+                historyBytesMax,
+                slowSubscriber,
+                slowMessagesMax);
     }
 
     /** The same with another number of deliveries. */
@@ -121,6 +162,8 @@ public record DestinationPolicy(
                 deadLetterQueue,
                 historyMessages,
                 historyMillis,
-                historyBytesMax);
+                historyBytesMax,
+                slowSubscriber,
+                slowMessagesMax);
     }
 }

@@ -23,6 +23,7 @@ public final class Policies {
     /** The least specific first, of equally specific ones the first last, so that each may overwrite those before it. */
     private final List<PolicyRule> inOrder;
 
+    private final boolean sparesSlowSubscribers;
     private final Set<String> deadLetterQueues = new HashSet<>();
 
     /** @param rules in the configured order */
@@ -37,6 +38,8 @@ public final class Policies {
         Collections.reverse(sorted);
         sorted.sort(PolicyRule.LEAST_SPECIFIC_FIRST);
         this.inOrder = List.copyOf(sorted);
+        this.sparesSlowSubscribers =
+                rules.stream().anyMatch(rule -> rule.settings().slowSubscriber() != null);
         for (PolicyRule rule : rules) {
             String queue = rule.settings().deadLetterQueue();
             if (queue != null && !queue.isEmpty()) {
@@ -63,6 +66,14 @@ public final class Policies {
             }
         }
         return policy;
+    }
+
+    /**
+     * The policy of a topic for subscribers that do not keep up, for every message that they cannot take; costs nothing while no rule
+     * says anything about them.
+     */
+    public DestinationPolicy ofSlow(String key) {
+        return sparesSlowSubscribers ? of(key) : defaults;
     }
 
     /** Whether some rule names a queue as the place of its dead letters. */

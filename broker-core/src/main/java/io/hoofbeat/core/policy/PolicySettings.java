@@ -19,7 +19,42 @@ public record PolicySettings(
         @Nullable String deadLetterQueue,
         @Nullable Long historyMessages,
         @Nullable Long historyMillis,
-        @Nullable Long historyBytesMax) {
+        @Nullable Long historyBytesMax,
+        @Nullable SlowSubscriber slowSubscriber,
+        @Nullable Integer slowMessagesMax) {
+
+    /** Says nothing about slow subscribers. */
+    public PolicySettings(
+            @Nullable Integer deliveriesMax,
+            @Nullable Long messagesMax,
+            @Nullable Long bytesMax,
+            @Nullable Overflow overflow,
+            @Nullable Long ttlMillis,
+            @Nullable Expired expired,
+            @Nullable Long redeliveryDelayMillis,
+            @Nullable Double redeliveryFactor,
+            @Nullable Long redeliveryDelayMaxMillis,
+            @Nullable String deadLetterQueue,
+            @Nullable Long historyMessages,
+            @Nullable Long historyMillis,
+            @Nullable Long historyBytesMax) {
+        this(
+                deliveriesMax,
+                messagesMax,
+                bytesMax,
+                overflow,
+                ttlMillis,
+                expired,
+                redeliveryDelayMillis,
+                redeliveryFactor,
+                redeliveryDelayMaxMillis,
+                deadLetterQueue,
+                historyMessages,
+                historyMillis,
+                historyBytesMax,
+                null,
+                null);
+    }
 
     /** What these settings make of a policy: theirs where they say something, its own elsewhere. */
     public DestinationPolicy over(DestinationPolicy lower) {
@@ -36,7 +71,9 @@ public record PolicySettings(
                 first(deadLetterQueue, lower.deadLetterQueue()),
                 first(historyMessages, lower.historyMessages()),
                 first(historyMillis, lower.historyMillis()),
-                first(historyBytesMax, lower.historyBytesMax()));
+                first(historyBytesMax, lower.historyBytesMax()),
+                first(slowSubscriber, lower.slowSubscriber()),
+                first(slowMessagesMax, lower.slowMessagesMax()));
     }
 
     private static <T> T first(@Nullable T own, T other) {

@@ -29,6 +29,8 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     private final Congestion congestion;
     /** What comes before live messages; null when nothing does, or when it is over. */
     private @Nullable Replay replay;
+    /** Null until the client could not keep up for the first time. */
+    private @Nullable Slowness slowness;
 
     private final Outcome enqueued = new Outcome() {
         @Override
@@ -79,6 +81,9 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
         if (replay != null) {
             replay.stop();
         }
+        if (slowness != null) {
+            slowness.stop();
+        }
         congestion.clear();
         backlog.delete();
     }
@@ -103,10 +108,23 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
             first.onLive(message, source);
             return;
         }
+        Slowness slow = slowness;
+        if (slow != null && slow.take(message)) {
+            return;
+        }
         backlog.enqueue(message, enqueued);
         if (backlog.bytes() > backlogBytesMax) {
-            congestion.hold(source);
+            onFull(message, source);
         }
+    }
+
+    private void onFull(Message message, Publisher source) {
+        Slowness slow = slowness;
+        if (slow == null) {
+            slow = new Slowness(session, new Live());
+            slowness = slow;
+        }
+        slow.onFull(message, source, congestion);
     }
 
     @Override
@@ -115,6 +133,9 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
             congestion.clear();
             if (replay != null) {
                 replay.goOn();
+            }
+            if (slowness != null) {
+                slowness.goOn();
             }
         }
     }
@@ -138,6 +159,11 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     }
 
     private void onTooSlow() {
+        if (slowness != null && slowness.isStalled() && slowness.maySpare()) {
+            slowness.spare();
+            congestion.clear();
+            return;
+        }
         session.failSlowly(
                 "Subscription " + id() + " acknowledges too slowly",
                 "more than " + backlogBytesMax + " bytes (sessions.backlogBytesMax) have waited for it for longer than "

@@ -8,22 +8,28 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
 import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.policy.SlowSubscriber;
 import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessGate;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.FrameText;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.StompVersion;
 import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a session is while its client is connected: the user, the subscriptions, the open transactions and the receipts owed.
  * Decides what each frame means. Confined to the session's loop.
  */
 final class ConnectedSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectedSession.class);
 
     private final Session session;
     private final Connection connection;
@@ -41,6 +47,8 @@ final class ConnectedSession {
     private final Congestion outputCongestion;
     /** Deliveries in the ledgers of all subscriptions. */
     private int unacknowledged;
+    /** Messages that the client was not given because it reads too slowly. */
+    private long shed;
 
     /** @param clientId of the CONNECT, or null */
     ConnectedSession(
@@ -62,8 +70,8 @@ final class ConnectedSession {
         this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions, context.prefixes());
         this.temporaries = new TemporaryDestinations(context);
         this.sender = new MessageSender(session, context, gate);
-        this.transactions =
-                new Transactions(context.transactionOptions(), sender, context.queues(), connection, session::fail);
+        this.transactions = new Transactions(
+                context.transactionOptions(), sender, context.queues(), context.quotas(), connection, session::fail);
         this.outputCongestion =
                 new Congestion(connection.loop(), context.sessionOptions().slowMillisMax(), this::onTooSlow);
     }
@@ -402,11 +410,29 @@ final class ConnectedSession {
     void failSlowly(String summary, String rule) {
         connection.loop().execute(() -> {
             context.counters().slowSubscribers.increment();
+            LOG.info("session {} of {}: disconnected, {}", id(), connection.peer(), summary);
             session.fail(new ProtocolError(summary, rule, "", null).because(Limit.SLOW_MILLIS));
         });
     }
 
+    /** Counts a message that this client is not given since it reads too slowly; the log says so once. */
+    void onShed(Message message, SlowSubscriber policy) {
+        context.counters().shedMessages.increment();
+        if (shed++ == 0) {
+            LOG.info(
+                    "session {} of {}: reads too slowly, messages to {} and others are dropped for it (slowSubscriber {})",
+                    id(),
+                    connection.peer(),
+                    FrameText.printable(message.destination().text(), 100),
+                    policy);
+        }
+    }
+
     private void onTooSlow() {
+        if (subscriptions.spareStalled()) {
+            outputCongestion.clear();
+            return;
+        }
         failSlowly(
                 "Too slow: messages are not read",
                 "a client reads what it is sent; publishers have waited for it for "
@@ -426,6 +452,10 @@ final class ConnectedSession {
 
     private void freeAll(Outcome done) {
         heartBeats.stop();
+        if (shed > 0) {
+            LOG.info("session {} of {}: {} messages were dropped for it", id(), connection.peer(), shed);
+            shed = 0;
+        }
         transactions.abortAll();
         subscriptions.stopAll(done);
         temporaries.close();

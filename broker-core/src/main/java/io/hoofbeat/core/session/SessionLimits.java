@@ -5,16 +5,25 @@ package io.hoofbeat.core.session;
  *
  * @param connectionsPerUserMax connections of one user, at least 0; 0 for no limit
  * @param subscriptionsMax      subscriptions of all sessions together, at least 1
+ * @param transactionBytesMax   bytes that the messages of all open transactions hold, at least 1
  */
-public record SessionLimits(int connectionsPerUserMax, int subscriptionsMax) {
+public record SessionLimits(int connectionsPerUserMax, int subscriptionsMax, long transactionBytesMax) {
 
-    /** No limit for users, and 1,000,000 subscriptions. */
+    /** No limit for users, 1,000,000 subscriptions, an eighth of the heap. */
     public static final SessionLimits DEFAULT = new SessionLimits(0, 1_000_000);
 
+    /** With an eighth of the heap for transactions. */
+    public SessionLimits(int connectionsPerUserMax, int subscriptionsMax) {
+        this(
+                connectionsPerUserMax,
+                subscriptionsMax,
+                Math.max(1, Runtime.getRuntime().maxMemory() / 8));
+    }
+
     public SessionLimits {
-        if (connectionsPerUserMax < 0 || subscriptionsMax < 1) {
-            throw new IllegalArgumentException(
-                    "connectionsPerUserMax " + connectionsPerUserMax + ", subscriptionsMax " + subscriptionsMax);
+        if (connectionsPerUserMax < 0 || subscriptionsMax < 1 || transactionBytesMax < 1) {
+            throw new IllegalArgumentException("connectionsPerUserMax " + connectionsPerUserMax + ", subscriptionsMax "
+                    + subscriptionsMax + ", transactionBytesMax " + transactionBytesMax);
         }
     }
 }

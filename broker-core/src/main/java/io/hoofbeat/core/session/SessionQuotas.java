@@ -5,6 +5,7 @@ import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ProtocolError;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what all sessions together and those of one user have, against {@link SessionLimits}. Shared by all loops. */
@@ -12,6 +13,7 @@ public final class SessionQuotas {
 
     private final SessionLimits limits;
     private final AtomicInteger subscriptions = new AtomicInteger();
+    private final AtomicLong transactionBytes = new AtomicLong();
     private final ConcurrentHashMap<String, Integer> connectionsByUser = new ConcurrentHashMap<>();
 
     /** Nothing is counted yet. */
@@ -66,6 +68,30 @@ public final class SessionQuotas {
     /** Takes back subscriptions. */
     void giveBackSubscriptions(int count) {
         subscriptions.addAndGet(-count);
+    }
+
+    /** Counts bytes that an open transaction holds, unless all of them hold as many as they may. */
+    boolean takeTransactionBytes(long bytes) {
+        if (transactionBytes.addAndGet(bytes) <= limits.transactionBytesMax()) {
+            return true;
+        }
+        transactionBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Takes back {@link #takeTransactionBytes}. */
+    void giveBackTransactionBytes(long bytes) {
+        transactionBytes.addAndGet(-bytes);
+    }
+
+    /** Bytes that all open transactions hold. */
+    public long transactionBytes() {
+        return transactionBytes.get();
+    }
+
+    /** How many bytes all open transactions may hold. */
+    long transactionBytesMax() {
+        return limits.transactionBytesMax();
     }
 
     /** Subscriptions of all sessions. */

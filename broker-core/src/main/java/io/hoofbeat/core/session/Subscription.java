@@ -6,6 +6,7 @@ import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One SUBSCRIBE of one session. Confined to the session's loop. */
 abstract class Subscription {
@@ -80,6 +81,12 @@ abstract class Subscription {
 
     /** Gives deliveries back as failed. */
     abstract void reject(List<Delivery> deliveries, Rejection rejection, Outcome done);
+
+    /** How it fares with what its connection cannot take; null when that never happened. */
+    @Nullable
+    Slowness slowness() {
+        return null;
+    }
 
     /** Whether the access rules that are in force now let it go on; it leaves what has become forbidden, and takes up what it may have. */
     abstract boolean isStillPermitted();

@@ -209,6 +209,26 @@ final class Subscriptions {
         return id.number() <= last;
     }
 
+    /**
+     * Spares the subscriptions for which publishers have waited long enough, from now on.
+     *
+     * @return false when there is none, or one whose policy is to be disconnected
+     */
+    boolean spareStalled() {
+        List<Slowness> stalled = new ArrayList<>();
+        for (Subscription subscription : byId.values()) {
+            Slowness slowness = subscription.slowness();
+            if (slowness != null && slowness.isStalled()) {
+                if (!slowness.maySpare()) {
+                    return false;
+                }
+                stalled.add(slowness);
+            }
+        }
+        stalled.forEach(Slowness::spare);
+        return !stalled.isEmpty();
+    }
+
     void onWritable() {
         for (Subscription subscription : new ArrayList<>(byId.values())) {
             subscription.onWritable();

@@ -24,6 +24,8 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
 
     /** What comes before live messages; null when nothing does, or when it is over. */
     private @Nullable Replay replay;
+    /** Null until the connection could not keep up for the first time. */
+    private @Nullable Slowness slowness;
 
     /** @param request what to replay, or null */
     TopicSubscription(
@@ -60,6 +62,9 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
         if (replay != null) {
             replay.stop();
         }
+        if (slowness != null) {
+            slowness.stop();
+        }
         session.context().topics().of(kind).remove(pattern, this);
         done.succeed();
     }
@@ -84,16 +89,38 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
             first.onLive(message, source);
             return;
         }
+        Slowness slow = slowness;
+        if (slow != null && slow.take(message)) {
+            return;
+        }
         connection.writeMessage(prefix, ++lastNumber, 1, message);
         if (!connection.isWritable()) {
-            session.outputCongestion().hold(source);
+            onFull(message, source);
         }
+    }
+
+    private void onFull(Message message, Publisher source) {
+        Slowness slow = slowness;
+        if (slow == null) {
+            slow = new Slowness(session, new Live());
+            slowness = slow;
+        }
+        slow.onFull(message, source, session.outputCongestion());
+    }
+
+    @Override
+    @Nullable
+    Slowness slowness() {
+        return slowness;
     }
 
     @Override
     void onWritable() {
         if (replay != null) {
             replay.goOn();
+        }
+        if (slowness != null) {
+            slowness.goOn();
         }
     }
 

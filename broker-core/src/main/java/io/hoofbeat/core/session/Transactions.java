@@ -33,6 +33,7 @@ final class Transactions {
     private final TransactionOptions options;
     private final MessageSender sender;
     private final QueueRegistry queues;
+    private final SessionQuotas quotas;
     private final Connection connection;
     private final Consumer<ProtocolError> onTooOld;
     /** By name, the oldest first. */
@@ -45,12 +46,14 @@ final class Transactions {
             TransactionOptions options,
             MessageSender sender,
             QueueRegistry queues,
+            SessionQuotas quotas,
             Connection connection,
             Consumer<ProtocolError> onTooOld) {
         this.options = options;
         this.sender = sender;
         this.queues = queues;
         this.connection = connection;
+        this.quotas = quotas;
         this.onTooOld = onTooOld;
     }
 
@@ -112,6 +115,15 @@ final class Transactions {
                             "a transaction holds at most " + options.framesMax() + " frames (transactions.framesMax)")
                     .because(Limit.TRANSACTION_FRAMES);
         }
+        if (step instanceof Transaction.SendStep send
+                && !quotas.takeTransactionBytes(send.message().sizeBytes())) {
+            return error(
+                            frame,
+                            "Too many bytes in all transactions",
+                            "the messages of all open transactions hold at most " + quotas.transactionBytesMax()
+                                    + " bytes (limits.transactionBytesMax); commit sooner, or try again later")
+                    .because(Limit.ALL_TRANSACTION_BYTES);
+        }
         transaction.add(step);
         if (transaction.bytes() > options.bytesMax()) {
             return error(
@@ -140,7 +152,11 @@ final class Transactions {
     /** Takes a transaction out, to be committed or aborted; null when it is not open. */
     @Nullable
     Transaction remove(String name) {
-        return open.remove(name);
+        Transaction removed = open.remove(name);
+        if (removed != null) {
+            quotas.giveBackTransactionBytes(removed.bytes());
+        }
+        return removed;
     }
 
     /**
@@ -232,6 +248,7 @@ final class Transactions {
             watch.cancel();
             watch = null;
         }
+        all.forEach(transaction -> quotas.giveBackTransactionBytes(transaction.bytes()));
         all.forEach(this::abort);
     }
 

@@ -364,7 +364,7 @@ public final class StompFrameDecoder {
     }
 
     /** What is held in memory between two calls, in bytes. */
-    int heldBytes() {
+    public int heldBytes() {
         return head.heldBytes() + body.heldBytes();
     }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class ConnectionGate {
     private final LimitCounts counts;
     private final @Nullable Rate rate;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong incompleteBytes = new AtomicLong();
     private final AtomicInteger told = new AtomicInteger();
     private final ConcurrentHashMap<Long, Integer> openByAddress = new ConcurrentHashMap<>();
 
@@ -112,6 +114,31 @@ public final class ConnectionGate {
         return address instanceof Inet6Address
                 ? ByteBuffer.wrap(bytes, 0, IPV6_PREFIX_BYTES).getLong()
                 : ByteBuffer.wrap(bytes).getInt() & 0xFFFFFFFFL;
+    }
+
+    /**
+     * Counts what an incomplete frame holds, more or less than before.
+     *
+     * @return whether it may grow by that
+     */
+    boolean countIncomplete(long changeBytes) {
+        return incompleteBytes.addAndGet(changeBytes) <= limits.incompleteBytesMax() || changeBytes <= 0;
+    }
+
+    /** What incomplete frames of all connections hold, in bytes, small ones aside. */
+    public long incompleteBytes() {
+        return incompleteBytes.get();
+    }
+
+    /** What to tell a client whose frame cannot be taken now. */
+    ProtocolError tooMuchIncomplete() {
+        return new ProtocolError(
+                        "Too many bytes in incomplete frames",
+                        "the frames that all connections are sending hold at most " + limits.incompleteBytesMax()
+                                + " bytes (" + Limit.INCOMPLETE_BYTES.key() + "); try again in a moment",
+                        "",
+                        null)
+                .because(Limit.INCOMPLETE_BYTES);
     }
 
     /** How many connections are open, refused ones aside. */

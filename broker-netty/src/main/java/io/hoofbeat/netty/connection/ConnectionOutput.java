@@ -25,8 +25,12 @@ public final class ConnectionOutput implements TurnOutput {
 
     private static final int EXPECTED_BYTES_MIN = 512;
 
+    /** What may wait for any peer, even when memory is short. */
+    private static final int SMALL_BYTES_MAX = 128 << 10;
+
     private final Channel channel;
     private final NettyLoop loop;
+    private final Runnable onMemoryShort;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
     private @Nullable ByteBuf buffer;
@@ -51,9 +55,11 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final ChannelFutureListener noteWrite = this::noteWrite;
 
-    public ConnectionOutput(Channel channel, NettyLoop loop) {
+    /** @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up */
+    public ConnectionOutput(Channel channel, NettyLoop loop, Runnable onMemoryShort) {
         this.channel = channel;
         this.loop = loop;
+        this.onMemoryShort = onMemoryShort;
         lastWriteNanos = loop.nanoTime();
     }
 
@@ -139,6 +145,10 @@ public final class ConnectionOutput implements TurnOutput {
         }
         handOver();
         flush();
+        if (waitingBytes() > SMALL_BYTES_MAX && DirectMemory.isShort()) {
+            onMemoryShort.run();
+            return;
+        }
         expectedBytes = turnBytes >= expectedBytes
                 ? Math.min(turnBytes + turnBytes / 4, CHUNK_BYTES)
                 : Math.max(EXPECTED_BYTES_MIN, expectedBytes - (expectedBytes - turnBytes) / 4);

@@ -1,5 +1,6 @@
 package io.hoofbeat.netty.connection;
 
+import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.ConnectionEvents;
 import io.hoofbeat.core.stomp.ClientFrame;
@@ -36,6 +37,9 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
 
     private static final Logger LOG = LoggerFactory.getLogger(StompConnection.class);
 
+    /** A frame that holds no more than this is not counted: its connection costs as much. */
+    private static final int UNCOUNTED_BYTES = 96 << 10;
+
     private enum Phase {
         OPEN,
         CLOSING,
@@ -60,6 +64,9 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     /** What the client may send in a second; null when there is no limit, which is the rule. */
     private final @Nullable ReadRate rate;
 
+    /** What an incomplete frame holds, as it was counted last. */
+    private int incompleteBytes;
+
     private int pauses;
     private boolean isAutoRead = true;
     private boolean isDelivering;
@@ -78,7 +85,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         loop = setup.loops().of(channel.eventLoop());
         peer = NetUtil.toSocketAddressString(ClientAddress.of(channel));
         decoder = new StompFrameDecoder(setup.server().frames(), setup.broker().prefixes());
-        output = new ConnectionOutput(channel, loop);
+        output = new ConnectionOutput(channel, loop, this::onMemoryShort);
         input = new InputBuffer(channel.alloc());
         lastReadNanos = loop.nanoTime();
         rate = ReadRate.of(setup.broker().sessions(), lastReadNanos);
@@ -132,10 +139,24 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
                 isDelivering = false;
                 input.trim();
             }
+            countIncomplete(decoder.heldBytes());
         }
         applyPauses();
         if (hasInputEnded && isOpen() && pauses == 0) {
             endWith(this::closeChannel);
+        }
+    }
+
+    /** Counts what an incomplete frame holds; when all of them hold too much, this one is not taken. */
+    private void countIncomplete(int heldBytes) {
+        int counts = heldBytes > UNCOUNTED_BYTES ? heldBytes : 0;
+        int change = counts - incompleteBytes;
+        if (change != 0) {
+            incompleteBytes = counts;
+            ConnectionEvents handler = session;
+            if (!setup.gate().countIncomplete(change) && phase == Phase.OPEN && handler != null) {
+                handler.onMalformed(new ClientFrame.Malformed(setup.gate().tooMuchIncomplete()));
+            }
         }
     }
 
@@ -273,6 +294,20 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         }
     }
 
+    /** Gives up a peer that does not read when the memory for what waits is nearly used up. */
+    private void onMemoryShort() {
+        if (phase == Phase.OPEN) {
+            setup.counters().slowSubscribers.increment();
+            setup.counters().limits.exceeded(Limit.DIRECT_MEMORY);
+            LOG.info(
+                    "{} {}: closed, {} bytes wait for it and direct memory is nearly used up",
+                    transport(),
+                    peer,
+                    output.waitingBytes());
+            closeNow();
+        }
+    }
+
     // How it ends.
 
     /** Whether the session may still write and be delivered to. */
@@ -362,6 +397,8 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
         }
         phase = Phase.CLOSED;
         setup.registry().remove(this);
+        setup.gate().countIncomplete(-incompleteBytes);
+        incompleteBytes = 0;
         if (linger != null) {
             linger.cancel();
         }
