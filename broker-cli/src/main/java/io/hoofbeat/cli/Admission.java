@@ -52,7 +52,10 @@ final class Admission {
 
     /** Whether anything says who may enter; if not, everybody who reaches a listener may. */
     static boolean isGuarded(Configuration configuration) {
-        return Files.exists(configuration.usersFile());
+        return Files.exists(configuration.usersFile())
+                || configuration.isLoginByCertificate()
+                || configuration.tokenOptions() != null
+                || !configuration.get(SecurityKeys.HTTP_URL).isEmpty();
     }
 
     private static void checkUsers(Configuration configuration) throws ConfigurationException {

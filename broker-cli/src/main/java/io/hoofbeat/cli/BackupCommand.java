@@ -48,6 +48,17 @@ final class BackupCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--admin", paramLabel = "URL", description = "Admin address of the broker instead of a port.")
     private @Nullable URI admin;
 
+    @Option(names = "--login", paramLabel = "NAME", description = "Login of an operator. Default: none.")
+    private @Nullable String login;
+
+    @Option(
+            names = "--passcode",
+            paramLabel = "TEXT",
+            arity = "0..1",
+            interactive = true,
+            description = "Passcode; without TEXT it is asked for, and does not show in the list of processes.")
+    private @Nullable String passcode;
+
     @Option(names = "--data", paramLabel = "DIR", description = "The data folder of a broker that does not run.")
     private @Nullable Path data;
 
@@ -68,15 +79,17 @@ final class BackupCommand implements Callable<Integer>, HasCommonOptions {
     private String online(Path folder) throws FailedException, InterruptedException {
         URI base = admin == null ? URI.create("http://127.0.0.1:" + adminPort) : admin;
         URI uri = base.resolve("/api/backup?folder=" + URLEncoder.encode(folder.toString(), StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(uri)
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("X-Hoofbeat-Request", "backup")
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
+                .POST(HttpRequest.BodyPublishers.noBody());
+        if (login != null) {
+            request.header("Authorization", AdminOptions.basic(login, passcode));
+        }
         try {
             HttpResponse<String> answer = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .build()
-                    .send(request, HttpResponse.BodyHandlers.ofString());
+                    .send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new FailedException(answer.body().strip());
             }

@@ -18,21 +18,24 @@ final class Banner {
         String host = configuration.get(ConfigKeys.BIND);
         String inUrl = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         StringBuilder text = new StringBuilder(512).append(Version.text()).append('\n');
+        boolean isTls = configuration.tlsOptions() != null;
+        String tcp = isTls ? "tls://" : "tcp://";
+        String ws = isTls ? "wss://" : "ws://";
         List<String> paths = configuration.get(ConfigKeys.WEB_SOCKET_PATHS);
         String path = paths.isEmpty() ? "" : paths.get(0);
         if (broker.stompPort() < 0) {
             line(text, "STOMP", "off");
         } else {
-            line(text, "STOMP", "tcp://" + inUrl + ":" + broker.stompPort());
+            line(text, "STOMP", tcp + inUrl + ":" + broker.stompPort());
             if (!path.isEmpty()) {
-                line(text, "", "ws://" + inUrl + ":" + broker.stompPort() + path + " (the same port)");
+                line(text, "", ws + inUrl + ":" + broker.stompPort() + path + " (the same port)");
             }
         }
         if (broker.webSocketPort() < 0 || path.isEmpty()) {
             line(text, "WebSocket", "off");
         } else {
             String more = paths.size() == 1 ? "" : " (also " + String.join(", ", paths.subList(1, paths.size())) + ")";
-            line(text, "WebSocket", "ws://" + inUrl + ":" + broker.webSocketPort() + path + more);
+            line(text, "WebSocket", ws + inUrl + ":" + broker.webSocketPort() + path + more);
         }
         line(text, "admin", broker.adminPort() < 0 ? "off" : "http://127.0.0.1:" + broker.adminPort() + "/healthz");
         line(text, "data", data(configuration, broker));

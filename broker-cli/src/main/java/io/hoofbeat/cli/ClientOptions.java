@@ -1,9 +1,11 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.client.ClientTls;
 import io.hoofbeat.cli.client.Frame;
 import io.hoofbeat.cli.client.StompClient;
 import io.hoofbeat.cli.client.StompException;
 import io.hoofbeat.cli.client.StompUrl;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,8 @@ final class ClientOptions {
     @Option(
             names = {"-u", "--url"},
             paramLabel = "URL",
-            description = "The broker: tcp://host:port, or ws://host:port/path. Default: tcp://127.0.0.1:61613.")
+            description =
+                    "The broker: tcp://host:port or ws://host:port/path, with TLS tls:// or wss://. Default: tcp://127.0.0.1:61613.")
     private @Nullable String url;
 
     @Option(names = "--host", paramLabel = "NAME", description = "Host of the broker, over TCP.")
@@ -44,8 +47,17 @@ final class ClientOptions {
             description = "Passcode; without TEXT it is asked for, and does not show in the list of processes.")
     private @Nullable String passcode;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM to trust over TLS. Default: those of the Java machine.")
+    private @Nullable Path ca;
+
+    @Option(names = "--insecure", description = "Over TLS, trust any certificate under any name.")
+    private boolean isInsecure;
+
     StompClient connect() throws StompException {
-        return StompClient.connect(broker(), login, passcode, List.of());
+        return StompClient.connect(broker(), new ClientTls(ca, isInsecure), login, passcode, List.of());
     }
 
     private StompUrl broker() {

@@ -6,11 +6,20 @@ import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import io.hoofbeat.cli.config.SecurityKeys;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.security.FileWatch;
+import io.hoofbeat.core.security.http.HttpLogins;
 import io.hoofbeat.core.security.login.Logins;
 import io.hoofbeat.core.security.login.UserDirectory;
 import io.hoofbeat.core.security.login.UsersFileException;
+import io.hoofbeat.core.security.token.TokenLogins;
+import io.hoofbeat.core.security.token.TokenOptions;
+import io.hoofbeat.netty.tls.TlsContext;
+import io.hoofbeat.netty.tls.TlsException;
+import io.hoofbeat.netty.tls.TlsOptions;
+import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who may enter, put together as the configuration says, with what is looked after while the broker runs. */
 final class Entrance implements AutoCloseable {
@@ -19,8 +28,15 @@ final class Entrance implements AutoCloseable {
     private final FileWatch watch;
     private final UserDirectory users;
     private final Logins logins;
+    private final @Nullable TlsContext tls;
 
-    private Entrance(Configuration configuration, FileWatch watch, UserDirectory users, Logins logins) {
+    private Entrance(
+            Configuration configuration,
+            FileWatch watch,
+            UserDirectory users,
+            Logins logins,
+            @Nullable TlsContext tls) {
+        this.tls = tls;
         this.configuration = configuration;
         this.watch = watch;
         this.users = users;
@@ -39,27 +55,78 @@ final class Entrance implements AutoCloseable {
         } catch (UsersFileException e) {
             throw new ConfigurationException(List.of(new Problem("users", e.getMessage())));
         }
-        Logins logins = new Logins(configuration.loginOptions(), users, null, null);
+        TlsContext tls = openTls(configuration);
         FileWatch watch = new FileWatch(configuration.get(SecurityKeys.RELOAD_MILLIS));
         users.reloadWith(watch);
-        return new Entrance(configuration, watch, users, logins);
+        TokenLogins tokens = openTokens(configuration, watch);
+        String url = configuration.get(SecurityKeys.HTTP_URL);
+        HttpLogins http = url.isEmpty()
+                ? null
+                : new HttpLogins(URI.create(url), configuration.get(SecurityKeys.HTTP_TIMEOUT_MILLIS));
+        Logins logins = new Logins(configuration.loginOptions(), users, tokens, http);
+        if (tls != null) {
+            watch.watch(tls.options().files(), tls::reload);
+        }
+        return new Entrance(configuration, watch, users, logins, tls);
+    }
+
+    private static @Nullable TokenLogins openTokens(Configuration configuration, FileWatch watch)
+            throws ConfigurationException {
+        TokenOptions options = configuration.tokenOptions();
+        try {
+            return options == null ? null : new TokenLogins(options, watch);
+        } catch (IOException e) {
+            watch.close();
+            throw new ConfigurationException(List.of(new Problem("auth.jwt", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static @Nullable TlsContext openTls(Configuration configuration) throws ConfigurationException {
+        TlsOptions options = configuration.tlsOptions();
+        try {
+            return options == null ? null : TlsContext.open(options);
+        } catch (TlsException e) {
+            String place = configuration.origin(SecurityKeys.TLS_CERTIFICATE);
+            throw new ConfigurationException(List.of(new Problem(place, "tls: " + e.getMessage())));
+        }
+    }
+
+    /** The certificate in use, or null without TLS. */
+    @Nullable
+    TlsContext tls() {
+        return tls;
     }
 
     Authenticator authenticator() {
         return logins;
     }
 
-    /** For files that others look after. */
-    FileWatch watch() {
-        return watch;
+    /** Whether operators have to log in, as clients have to. Any thread. */
+    boolean hasUsers() {
+        return !ways().isEmpty();
     }
 
-    /** For the banner: one line. */
-    String who() {
+    /** The ways in other than that of guests on this machine. */
+    private List<String> ways() {
         List<String> ways = new ArrayList<>();
         if (users.isConfigured()) {
             ways.add(users.count() + (users.count() == 1 ? " user of " : " users of ") + configuration.usersFile());
         }
+        if (configuration.tokenOptions() != null) {
+            ways.add("clients with a token of " + configuration.get(SecurityKeys.JWT_ISSUER));
+        }
+        if (!configuration.get(SecurityKeys.HTTP_URL).isEmpty()) {
+            ways.add("whom " + configuration.get(SecurityKeys.HTTP_URL) + " lets in");
+        }
+        if (configuration.isLoginByCertificate()) {
+            ways.add("clients with a certificate of " + configuration.get(SecurityKeys.TLS_CLIENT_CA));
+        }
+        return ways;
+    }
+
+    /** For the banner: one line. */
+    String who() {
+        List<String> ways = ways();
         if (ways.isEmpty()) {
             return "clients on this machine, without login or as guest/guest; any other login is refused";
         }

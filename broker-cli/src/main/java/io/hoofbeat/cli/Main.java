@@ -81,6 +81,17 @@ public final class Main {
         commands.put("check", CheckCommand::new);
         commands.put("pub", PubCommand::new);
         commands.put("sub", SubCommand::new);
+        commands.put("req", ReqCommand::new);
+        commands.put("replay", ReplayCommand::new);
+        commands.put("watch", WatchCommand::new);
+        commands.put("top", TopCommand::new);
+        commands.put("dest", DestCommand::new);
+        commands.put("browse", BrowseCommand::new);
+        commands.put("move", MoveCommand::new);
+        commands.put("purge", PurgeCommand::new);
+        commands.put("clients", ClientsCommand::new);
+        commands.put("subs", SubsCommand::new);
+        commands.put("policy", PolicyCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("acl", AclCommand::new);
         commands.put("user", UserCommand::new);

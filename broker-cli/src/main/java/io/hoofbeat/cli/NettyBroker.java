@@ -20,6 +20,7 @@ import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.loop.NettyLoops;
+import io.hoofbeat.netty.tls.TlsContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,7 @@ final class NettyBroker implements RunningBroker {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
         Entrance entrance = Entrance.open(configuration);
+        TlsContext tls = entrance.tls();
         // Each takes its time, and neither needs the other.
         CompletableFuture<NettyLoops> loopsAhead = CompletableFuture.supplyAsync(() -> startLoops(serverOptions));
         MessageStore store;
@@ -80,9 +82,13 @@ final class NettyBroker implements RunningBroker {
             if (accessWatch != null) {
                 accessWatch.start(broker::useRules);
             }
-            BrokerServer server =
-                    BrokerServer.start(brokerOptions, serverOptions, loops, broker::openSession, broker.counters());
+            BrokerServer server = BrokerServer.start(
+                    brokerOptions, serverOptions, loops, broker::openSession, broker.counters(), tls);
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
+            server.tasks().logInWith(entrance.authenticator(), entrance::hasUsers);
+            server.tasks()
+                    .administer(
+                            broker.administration(), server, configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
             if (store instanceof RocksStore onDisk) {
                 server.tasks().backUpWith(target -> backUp(onDisk, target));
             }

@@ -144,12 +144,12 @@ public final class HoofbeatProcess implements AutoCloseable {
 
     /** URL of STOMP over TCP, from the banner. */
     public String stompUrl() {
-        return inBanner("STOMP +(tcp://\\S+)");
+        return inBanner("STOMP +((?:tcp|tls)://\\S+)");
     }
 
     /** URL of the port that serves WebSocket only, from the banner. */
     public String webSocketUrl() {
-        return inBanner("WebSocket +(ws://\\S+)");
+        return inBanner("WebSocket +(wss?://\\S+)");
     }
 
     /** URL of the health page, from the banner. */

@@ -59,6 +59,7 @@ final class JarIT {
                 .containsExactlyInAnyOrder(
                         "io/hoofbeat",
                         "io/netty",
+                        "io/prometheus",
                         "picocli",
                         "org/snakeyaml",
                         "org/HdrHistogram",
@@ -73,6 +74,7 @@ final class JarIT {
                     .contains(
                             "(io.netty)",
                             "(info.picocli)",
+                            "(io.prometheus)",
                             "(org.snakeyaml)",
                             "(org.hdrhistogram)",
                             "(org.slf4j)",

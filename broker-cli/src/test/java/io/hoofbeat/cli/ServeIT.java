@@ -237,6 +237,8 @@ final class ServeIT {
                             store:
                               kind: disk # default
                               freeBytesMin: 64MiB # default
+                            metrics:
+                              destinationsMax: 200 # default
                             drain:
                               millisMax: 10000 # default
                               reconnectAfterMillis: 1000 # default
@@ -255,6 +257,27 @@ final class ServeIT {
                                 delayMillis: 1000 # default
                                 delayMillisMax: 60000 # default
                                 refusalMillis: 500 # default
+                              jwt:
+                                issuer: "" # default
+                                audience: "" # default
+                                algorithms: [RS256, ES256] # default
+                                jwks: "" # default
+                                secretFile: "" # default
+                                loginClaim: sub # default
+                                rolesClaim: roles # default
+                                skewMillis: 10000 # default
+                                jwksMillis: 300000 # default
+                                jwksMillisMin: 30000 # default
+                              http:
+                                url: "" # default
+                                timeoutMillis: 2000 # default
+                            tls:
+                              certificate: "" # default
+                              key: "" # default
+                              plain: false # default
+                              clientCa: "" # default
+                              clientRequired: false # default
+                              clientLogin: cn # default
                             log:
                               level: info # default
                               format: text # default

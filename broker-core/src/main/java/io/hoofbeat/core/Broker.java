@@ -1,5 +1,6 @@
 package io.hoofbeat.core;
 
+import io.hoofbeat.core.admin.Administration;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
@@ -40,6 +41,7 @@ public final class Broker {
     private final SessionQuotas quotas;
     private final SessionContext context;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final Administration administration;
 
     /**
      * Puts a broker together.
@@ -82,6 +84,7 @@ public final class Broker {
                 quotas,
                 options.policies(),
                 counters);
+        this.administration = new Administration(loops, sessions(), context);
         authenticator.onChange(this::recheckLogins);
     }
 
@@ -142,6 +145,11 @@ public final class Broker {
     /** What topics keep for late subscribers. */
     public TopicLogs logs() {
         return logs;
+    }
+
+    /** What an operator sees and can do. */
+    public Administration administration() {
+        return administration;
     }
 
     /** What all sessions together have. */

@@ -1,7 +1,9 @@
 package io.hoofbeat.netty;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.netty.admin.AdminHandler;
 import io.hoofbeat.netty.admin.AdminTasks;
@@ -13,6 +15,8 @@ import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.connection.SessionFactory;
 import io.hoofbeat.netty.loop.NettyLoops;
 import io.hoofbeat.netty.tcp.ProtocolDetector;
+import io.hoofbeat.netty.tls.TlsContext;
+import io.hoofbeat.netty.tls.TlsDetector;
 import io.hoofbeat.netty.websocket.WebSocketHandshake;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -82,6 +86,23 @@ public final class BrokerServer implements AutoCloseable {
     public static BrokerServer start(
             BrokerOptions broker, ServerOptions server, NettyLoops loops, SessionFactory sessions, Counters counters)
             throws ListenException {
+        return start(broker, server, loops, sessions, counters, null);
+    }
+
+    /**
+     * As {@link #start(BrokerOptions, ServerOptions, NettyLoops, SessionFactory, Counters)}, with TLS on the ports of STOMP and
+     * WebSocket.
+     *
+     * @param tls null for none
+     */
+    public static BrokerServer start(
+            BrokerOptions broker,
+            ServerOptions server,
+            NettyLoops loops,
+            SessionFactory sessions,
+            Counters counters,
+            @Nullable TlsContext tls)
+            throws ListenException {
         BrokerServer started = new BrokerServer(new ConnectionSetup(
                 broker,
                 server,
@@ -89,7 +110,8 @@ public final class BrokerServer implements AutoCloseable {
                 sessions,
                 new ConnectionRegistry(),
                 new ConnectionGate(server.connections(), counters.limits),
-                counters));
+                counters,
+                tls));
         try {
             started.listen();
             return started;
@@ -152,14 +174,17 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private void serveStomp(Channel channel) {
-        admit(channel, refusal -> channel.pipeline().addLast(new ProtocolDetector(channel, setup, refusal)));
+        admit(channel, refusal -> {
+            TlsDetector.addTo(channel, setup);
+            channel.pipeline().addLast(new ProtocolDetector(channel, setup, refusal));
+        });
     }
 
     private void serveWebSocket(Channel channel) {
-        admit(
-                channel,
-                refusal ->
-                        WebSocketHandshake.addTo(channel.pipeline(), setup, setup.handshakeDeadline(channel), refusal));
+        admit(channel, refusal -> {
+            TlsDetector.addTo(channel, setup);
+            WebSocketHandshake.addTo(channel.pipeline(), setup, setup.handshakeDeadline(channel), refusal);
+        });
     }
 
     /** Finds out whose connection it is and whether there is room for it; then serves it, or refuses it. */
@@ -189,6 +214,11 @@ public final class BrokerServer implements AutoCloseable {
     /** The open connections and their counts. */
     public ConnectionRegistry connections() {
         return setup.registry();
+    }
+
+    /** What has gone over all connections of a loop so far. On that loop. */
+    public Traffic trafficOf(Loop loop) {
+        return setup.registry().trafficOf(setup.loops().loop(loop.index()));
     }
 
     /** What {@code /readyz} answers. */

@@ -30,7 +30,7 @@ public final class Json {
      *
      * @throws IllegalArgumentException when it is none
      */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setSchema(new JsonSchema())

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Timer;
 import java.util.TimerTask;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,18 @@ public final class StompClient implements AutoCloseable {
     public static StompClient connect(
             StompUrl url, @Nullable String login, @Nullable String passcode, List<Frame.Header> headers)
             throws StompException {
-        StompClient client = new StompClient(url, open(url));
+        return connect(url, ClientTls.DEFAULT, login, passcode, headers);
+    }
+
+    /**
+     * As {@link #connect(StompUrl, String, String, List)}.
+     *
+     * @param tls whom to trust when the URL asks for TLS
+     */
+    public static StompClient connect(
+            StompUrl url, ClientTls tls, @Nullable String login, @Nullable String passcode, List<Frame.Header> headers)
+            throws StompException {
+        StompClient client = new StompClient(url, open(url, tls));
         try {
             client.send(Frame.of("CONNECT")
                     .header("accept-version", "1.2")
@@ -71,11 +83,11 @@ public final class StompClient implements AutoCloseable {
         }
     }
 
-    private static Transport open(StompUrl url) throws StompException {
+    private static Transport open(StompUrl url, ClientTls tls) throws StompException {
         try {
             return url.isWebSocket()
-                    ? WebSocketTransport.open(url, CONNECT_MILLIS_MAX)
-                    : TcpTransport.open(url, CONNECT_MILLIS_MAX);
+                    ? WebSocketTransport.open(url, tls, CONNECT_MILLIS_MAX)
+                    : TcpTransport.open(url, tls, CONNECT_MILLIS_MAX);
         } catch (UnknownHostException e) {
             throw new StompException("cannot connect to " + url + ": there is no host '" + url.host() + "'", e);
         } catch (SocketTimeoutException | HttpTimeoutException e) {
@@ -88,6 +100,11 @@ public final class StompClient implements AutoCloseable {
                     "cannot connect to " + url
                             + ": nothing listens there; start a broker with 'java -jar hoofbeat.jar',"
                             + " or name another one with --url",
+                    e);
+        } catch (SSLException e) {
+            throw new StompException(
+                    "cannot connect to " + url + ": TLS failed: " + e.getMessage()
+                            + "; --ca names the certificate to trust, --insecure trusts any",
                     e);
         } catch (IOException e) {
             throw new StompException("cannot connect to " + url + ": " + e.getMessage(), e);

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 /**
  * Where a broker is.
  *
- * @param scheme {@code tcp} or {@code ws}
+ * @param scheme {@code tcp}, {@code tls}, {@code ws} or {@code wss}
  * @param host   name or address; an IPv6 address without its brackets
  * @param port   from 1 to 65535
  * @param path   request path of a WebSocket, beginning with a slash; empty for TCP
@@ -29,12 +29,9 @@ public record StompUrl(String scheme, String host, int port, String path) {
             throw new IllegalArgumentException("'" + text + "' is not a URL: " + e.getReason(), e);
         }
         String scheme = String.valueOf(uri.getScheme());
-        if (scheme.equals("tls") || scheme.equals("wss")) {
-            throw new IllegalArgumentException("'" + text + "': TLS comes with a later version; use tcp:// or ws://");
-        }
-        boolean isWebSocket = scheme.equals("ws");
-        if (!isWebSocket && !scheme.equals("tcp")) {
-            throw new IllegalArgumentException("'" + text + "' begins with neither tcp:// nor ws://");
+        boolean isWebSocket = scheme.equals("ws") || scheme.equals("wss");
+        if (!isWebSocket && !scheme.equals("tcp") && !scheme.equals("tls")) {
+            throw new IllegalArgumentException("'" + text + "' begins with none of tcp://, tls://, ws:// and wss://");
         }
         String host = uri.getHost();
         if (host == null || uri.getUserInfo() != null || uri.getRawFragment() != null) {
@@ -47,14 +44,18 @@ public record StompUrl(String scheme, String host, int port, String path) {
         }
         String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         if (!isWebSocket && !path.isEmpty() && !path.equals("/")) {
-            throw new IllegalArgumentException("'" + text + "': a tcp:// URL has no path");
+            throw new IllegalArgumentException("'" + text + "': a " + scheme + ":// URL has no path");
         }
         String bareHost = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return new StompUrl(scheme, bareHost, port, !isWebSocket ? "" : path.isEmpty() ? "/" : path);
     }
 
     boolean isWebSocket() {
-        return scheme.equals("ws");
+        return scheme.equals("ws") || scheme.equals("wss");
+    }
+
+    boolean isTls() {
+        return scheme.equals("tls") || scheme.equals("wss");
     }
 
     @Override

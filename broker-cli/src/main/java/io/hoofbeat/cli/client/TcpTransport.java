@@ -8,9 +8,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Plain TCP. */
+/** TCP, plain or with TLS. */
 final class TcpTransport implements Transport {
 
     private static final byte[] NOTHING = {};
@@ -27,7 +29,7 @@ final class TcpTransport implements Transport {
     }
 
     @SuppressWarnings("AddressSelection") // whoever names several addresses wants the first that the resolver prefers
-    static TcpTransport open(StompUrl url, int timeoutMillis) throws IOException {
+    static TcpTransport open(StompUrl url, ClientTls tls, int timeoutMillis) throws IOException {
         InetSocketAddress address = new InetSocketAddress(url.host(), url.port());
         if (address.isUnresolved()) {
             throw new UnknownHostException(url.host());
@@ -36,11 +38,22 @@ final class TcpTransport implements Transport {
         try {
             socket.connect(address, timeoutMillis);
             socket.setTcpNoDelay(true);
-            return new TcpTransport(socket);
+            return new TcpTransport(url.isTls() ? secured(socket, url, tls, timeoutMillis) : socket);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
+    }
+
+    private static Socket secured(Socket socket, StompUrl url, ClientTls tls, int timeoutMillis) throws IOException {
+        SSLSocket secured =
+                (SSLSocket) tls.context().getSocketFactory().createSocket(socket, url.host(), url.port(), true);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the name must be that of the certificate
+        secured.setSSLParameters(parameters);
+        secured.setSoTimeout(timeoutMillis);
+        secured.startHandshake();
+        return secured;
     }
 
     @Override

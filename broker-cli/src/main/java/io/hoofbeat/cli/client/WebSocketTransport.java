@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,12 @@ final class WebSocketTransport implements Transport {
         }
     }
 
-    static WebSocketTransport open(StompUrl url, int timeoutMillis) throws IOException {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofMillis(timeoutMillis))
-                .build();
-        return new WebSocketTransport(client, url, timeoutMillis);
+    static WebSocketTransport open(StompUrl url, ClientTls tls, int timeoutMillis) throws IOException {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofMillis(timeoutMillis));
+        if (url.isTls()) {
+            client.sslContext(tls.context());
+        }
+        return new WebSocketTransport(client.build(), url, timeoutMillis);
     }
 
     private static IOException openingFailed(@Nullable Throwable cause, StompUrl url) {
@@ -61,7 +63,9 @@ final class WebSocketTransport implements Transport {
                             + refused.getResponse().statusCode() + "; does " + url.path() + " lead to a WebSocket?",
                     cause);
         }
-        if (cause instanceof ConnectException || cause instanceof HttpTimeoutException) {
+        if (cause instanceof ConnectException
+                || cause instanceof HttpTimeoutException
+                || cause instanceof SSLException) {
             return (IOException) cause;
         }
         return new IOException(cause == null ? "unknown reason" : String.valueOf(cause.getMessage()), cause);

@@ -326,6 +326,11 @@ public final class ConfigKeys {
             RocksOptions.DEFAULT.freeBytesMin(),
             "Room on the disk of `data` below which persistent messages are refused, so that consumers can go on; 0 for no such limit.");
 
+    public static final ConfigKey<Integer> METRICS_DESTINATIONS_MAX = add(
+            "metrics.destinationsMax",
+            ValueType.wholeNumber(0, 100_000),
+            200,
+            "Destinations that `/metrics` tells about one by one: those that hold most. How many there are besides is told too.");
     public static final ConfigKey<Long> DRAIN_MILLIS_MAX = add(
             "drain.millisMax",
             ValueType.millis(1, 3_600_000),

@@ -16,6 +16,7 @@ import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.login.FailureLimits;
 import io.hoofbeat.core.security.login.Logins;
 import io.hoofbeat.core.security.login.PasscodeHash;
+import io.hoofbeat.core.security.token.TokenOptions;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
@@ -24,12 +25,14 @@ import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.connection.AddressRange;
 import io.hoofbeat.netty.connection.ConnectionLimits;
+import io.hoofbeat.netty.tls.TlsOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -221,7 +224,7 @@ public final class Configuration {
     public Logins.Options loginOptions() {
         return new Logins.Options(
                 get(SecurityKeys.ANONYMOUS),
-                false,
+                isLoginByCertificate(),
                 get(SecurityKeys.CACHE_MILLIS),
                 passcodeHash(),
                 new FailureLimits(
@@ -230,6 +233,75 @@ public final class Configuration {
                         get(SecurityKeys.FAILURES_DELAY_MILLIS),
                         get(SecurityKeys.FAILURES_DELAY_MILLIS_MAX),
                         get(SecurityKeys.REFUSAL_MILLIS)));
+    }
+
+    /** Options of tokens, or null when there are none. */
+    public @Nullable TokenOptions tokenOptions() {
+        String jwks = get(SecurityKeys.JWT_JWKS);
+        String secret = get(SecurityKeys.JWT_SECRET_FILE);
+        return get(SecurityKeys.JWT_ISSUER).isEmpty() && jwks.isEmpty() && secret.isEmpty()
+                ? null
+                : new TokenOptions(
+                        get(SecurityKeys.JWT_ISSUER),
+                        get(SecurityKeys.JWT_AUDIENCE),
+                        get(SecurityKeys.JWT_ALGORITHMS),
+                        jwks.isEmpty() ? null : jwks,
+                        secret.isEmpty() ? null : Path.of(secret),
+                        get(SecurityKeys.JWT_LOGIN_CLAIM),
+                        get(SecurityKeys.JWT_ROLES_CLAIM),
+                        get(SecurityKeys.JWT_SKEW_MILLIS),
+                        get(SecurityKeys.JWT_JWKS_MILLIS),
+                        get(SecurityKeys.JWT_JWKS_MILLIS_MIN));
+    }
+
+    /** Tells what of tokens does not go together. */
+    void checkTokens(BiConsumer<ConfigKey<?>, String> problems) {
+        TokenOptions options = tokenOptions();
+        String problem = options == null ? null : options.problem();
+        if (problem != null) {
+            problems.accept(SecurityKeys.JWT_ALGORITHMS, problem);
+        }
+    }
+
+    /** Options of TLS, or null when it is off. */
+    public @Nullable TlsOptions tlsOptions() {
+        String certificate = get(SecurityKeys.TLS_CERTIFICATE);
+        String clientCa = get(SecurityKeys.TLS_CLIENT_CA);
+        return certificate.isEmpty()
+                ? null
+                : new TlsOptions(
+                        Path.of(certificate),
+                        Path.of(get(SecurityKeys.TLS_KEY)),
+                        clientCa.isEmpty() ? null : Path.of(clientCa),
+                        get(SecurityKeys.TLS_CLIENT_REQUIRED),
+                        TlsOptions.ClientLogin.valueOf(
+                                get(SecurityKeys.TLS_CLIENT_LOGIN).toUpperCase(Locale.ROOT)),
+                        get(SecurityKeys.TLS_PLAIN));
+    }
+
+    /** Whether a client certificate can be a login. */
+    public boolean isLoginByCertificate() {
+        return !get(SecurityKeys.TLS_CLIENT_CA).isEmpty()
+                && !get(SecurityKeys.TLS_CLIENT_LOGIN).equals("none");
+    }
+
+    /** Tells what of TLS does not go together. */
+    void checkTls(BiConsumer<ConfigKey<?>, String> problems) {
+        boolean isOn = !get(SecurityKeys.TLS_CERTIFICATE).isEmpty();
+        if (isOn && get(SecurityKeys.TLS_KEY).isEmpty()) {
+            problems.accept(SecurityKeys.TLS_CERTIFICATE, "tls.certificate needs the key to it in tls.key");
+        }
+        if (!isOn && !get(SecurityKeys.TLS_KEY).isEmpty()) {
+            problems.accept(SecurityKeys.TLS_KEY, "tls.key needs the certificate to it in tls.certificate");
+        }
+        if (!isOn && !get(SecurityKeys.TLS_CLIENT_CA).isEmpty()) {
+            problems.accept(SecurityKeys.TLS_CLIENT_CA, "tls.clientCa needs TLS: tls.certificate and tls.key");
+        }
+        if (get(SecurityKeys.TLS_CLIENT_REQUIRED)
+                && get(SecurityKeys.TLS_CLIENT_CA).isEmpty()) {
+            problems.accept(
+                    SecurityKeys.TLS_CLIENT_REQUIRED, "tls.clientRequired needs the authorities in tls.clientCa");
+        }
     }
 
     private int intOf(ConfigKey<Long> key) {

@@ -281,6 +281,8 @@ public final class ConfigurationReader {
                     all.origin(ConfigKeys.ACCESS_RULES),
                     "access.rules and access.file are both set; the rules stand in one place");
         }
+        all.checkTokens((key, what) -> problem(all.origin(key), what));
+        all.checkTls((key, what) -> problem(all.origin(key), what));
         all.checkPolicies(what -> problem(all.origin(ConfigKeys.POLICIES), what));
     }
 

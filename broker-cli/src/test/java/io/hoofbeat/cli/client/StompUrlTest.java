@@ -14,6 +14,8 @@ final class StompUrlTest {
         "tcp://localhost:7000, tcp://localhost:7000",
         "tcp://broker, tcp://broker:61613",
         "tcp://[::1]:7000, tcp://[::1]:7000",
+        "tls://broker, tls://broker:61613",
+        "wss://localhost, wss://localhost:61614/",
         "ws://localhost, ws://localhost:61614/",
         "ws://localhost:80/a/b?c=d, ws://localhost:80/a/b?c=d",
     })
@@ -28,9 +30,9 @@ final class StompUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "localhost:7000, 'begins with neither tcp:// nor ws://'",
-        "http://localhost, 'begins with neither tcp:// nor ws://'",
-        "wss://localhost, 'TLS comes with a later version; use tcp:// or ws://'",
+        "localhost:7000, 'begins with none of tcp://, tls://, ws:// and wss://'",
+        "http://localhost, 'begins with none of tcp://, tls://, ws:// and wss://'",
+        "tls://localhost/x, 'a tls:// URL has no path'",
         "tcp://localhost:99999, 'a port is a number from 1 to 65535'",
         "tcp://localhost:0, 'a port is a number from 1 to 65535'",
         "tcp://me:secret@localhost, 'a login goes into --login and --passcode'",

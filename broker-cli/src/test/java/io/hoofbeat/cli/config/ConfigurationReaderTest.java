@@ -75,12 +75,18 @@ final class ConfigurationReaderTest {
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h,
                   unacknowledgedMax: 37, framesPerSecondMax: 38, bytesPerSecondMax: 39KiB}
                 store: {kind: disk, freeBytesMin: 1MiB}
+                metrics: {destinationsMax: 26}
                 drain: {millisMax: 25s, reconnectAfterMillis: 26}
                 log: {level: debug, format: json, auditFile: audit.log}
                 users: {file: /etc/users, anonymous: true, cacheMillis: 31, hash: {memoryKiB: 32, iterations: 33}}
                 auth:
                   reloadMillis: 34
                   failures: {perUser: 35, perAddress: 36, delayMillis: 37, delayMillisMax: 38, refusalMillis: 39}
+                  jwt:
+                    {issuer: me, audience: you, algorithms: [ES512, HS256], jwks: /keys.json, secretFile: /secret, loginClaim: email,
+                    rolesClaim: a.b, skewMillis: 40, jwksMillis: 41s, jwksMillisMin: 42}
+                  http: {url: "http://127.0.0.1:1/login", timeoutMillis: 43}
+                tls: {certificate: /c.pem, key: /k.pem, plain: true, clientCa: /ca.pem, clientRequired: true, clientLogin: san}
                 """;
         Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
 
@@ -112,6 +118,8 @@ final class ConfigurationReaderTest {
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
         assertThat(configuration.get(ConfigKeys.FREE_BYTES_MIN)).isEqualTo(1 << 20);
+        assertThat(configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX)).isEqualTo(26);
+        assertThat(configuration.get(ConfigKeys.LOG_LEVEL)).isEqualTo("debug");
         assertThat(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX)).isEqualTo(25_000);
         assertThat(configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS)).isEqualTo(26);
         assertThat(configuration.logSettings())
@@ -119,10 +127,19 @@ final class ConfigurationReaderTest {
         assertThat(configuration.usersFile()).isEqualTo(Path.of("/etc/users"));
         assertThat(configuration.loginOptions())
                 .hasToString(
-                        "Options[anonymous=true, certificates=false, cacheMillis=31,"
+                        "Options[anonymous=true, certificates=true, cacheMillis=31,"
                                 + " hash=PasscodeHash[memoryKiB=32, iterations=33, parallelism=1],"
                                 + " failures=FailureLimits[perUser=35, perAddress=36, delayMillis=37, delayMillisMax=38, refusalMillis=39]]");
         assertThat(configuration.get(SecurityKeys.RELOAD_MILLIS)).isEqualTo(34);
+        assertThat(configuration.tlsOptions())
+                .hasToString("TlsOptions[certificate=/c.pem, key=/k.pem, clientCa=/ca.pem, isClientRequired=true,"
+                        + " clientLogin=SAN, isPlainAllowed=true]");
+        assertThat(configuration.tokenOptions())
+                .hasToString(
+                        "TokenOptions[issuer=me, audience=you, algorithms=[ES512, HS256], jwks=/keys.json,"
+                                + " secret=/secret, loginClaim=email, rolesClaim=a.b, skewMillis=40, jwksMillis=41000, jwksMillisMin=42]");
+        assertThat(configuration.get(SecurityKeys.HTTP_URL)).isEqualTo("http://127.0.0.1:1/login");
+        assertThat(configuration.get(SecurityKeys.HTTP_TIMEOUT_MILLIS)).isEqualTo(43);
         // Each key was set above: nothing in the table can have been forgotten here.
         assertThat(ConfigKeys.ALL)
                 .allSatisfy(key -> assertThat(configuration.origin(key)).startsWith("hoofbeat.yaml:"));

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,6 +193,17 @@ public final class Message {
                 .addAll(headers())
                 .body(tail, bodyOffset, bodyBytes())
                 .toMessage(to);
+    }
+
+    /** This message under another destination and without some headers; it is to be kept plainly, whatever was decided before. */
+    public Message redirectedWithout(Destination to, Set<String> names) {
+        MessageTail changed = new MessageTail(to.text());
+        headers().forEach((name, value) -> {
+            if (!names.contains(name)) {
+                changed.add(name, value);
+            }
+        });
+        return changed.body(tail, bodyOffset, bodyBytes()).toMessage(to);
     }
 
     /** This message with another value under a name. */

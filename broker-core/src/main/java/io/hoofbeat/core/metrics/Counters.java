@@ -26,6 +26,9 @@ public final class Counters {
     /** Messages moved to a dead-letter queue. */
     public final LongAdder deadLetters = new LongAdder();
 
+    /** Deliveries of messages that had been delivered before. */
+    public final LongAdder redeliveredMessages = new LongAdder();
+
     /** Messages whose time was over: dead letters too, unless the policy discards them. */
     public final LongAdder expiredMessages = new LongAdder();
 

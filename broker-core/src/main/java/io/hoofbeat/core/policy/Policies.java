@@ -68,6 +68,17 @@ public final class Policies {
         return policy;
     }
 
+    /** The rules that say something about a destination, the one that decides first. */
+    public List<PolicyRule> matching(String key) {
+        List<PolicyRule> found = new ArrayList<>();
+        for (PolicyRule rule : inOrder) {
+            if (rule.pattern().matches(key)) {
+                found.add(0, rule);
+            }
+        }
+        return found;
+    }
+
     /**
      * The policy of a topic for subscribers that do not keep up, for every message that they cannot take; costs nothing while no rule
      * says anything about them.

@@ -45,6 +45,15 @@ final class ConsumerLine {
         return null;
     }
 
+    /** Shows what consumers hold. */
+    void forEachHeld(java.util.function.Consumer<QueueEntry> action) {
+        for (Attachment attachment : attachments) {
+            for (QueueEntry held = attachment.firstHeld(); held != null; held = Attachment.after(held)) {
+                action.accept(held);
+            }
+        }
+    }
+
     /** The attachments that came through patterns. */
     List<Attachment> throughPatterns() {
         return attachments.stream().filter(Attachment::isThroughPattern).toList();

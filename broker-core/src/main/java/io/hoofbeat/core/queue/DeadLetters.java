@@ -6,6 +6,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.policy.DestinationPolicy;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,11 @@ public final class DeadLetters {
         LOG.debug("dead letter of {}: {} after {} deliveries", key, reason, entry.deliveries);
         Message moved = entry.message().redirected(grave, why);
         registry.with(grave.key(), queue -> queue.appendAnyway(moved, entry.ticket(), outcome));
+    }
+
+    /** A dead letter as it was before it became one. */
+    static Message revived(Message letter, Destination to) {
+        return letter.redirectedWithout(to, Set.of(ORIGINAL_DESTINATION, REASON, DELIVERIES));
     }
 
     private String graveOf(String key, DestinationPolicy policy) {

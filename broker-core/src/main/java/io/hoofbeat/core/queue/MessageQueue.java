@@ -1,15 +1,20 @@
 package io.hoofbeat.core.queue;
 
+import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.policy.DestinationPolicy;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,8 @@ public final class MessageQueue {
     private final ConsumerLine consumers = new ConsumerLine();
     private final ConsumerAnswers answers;
     private final IdleWatch idleWatch;
+    private final QueueInspection inspection;
+    private final List<Withdrawal> withdrawals = new ArrayList<>(0);
     private boolean isDispatching;
     private boolean isMakingRoom;
     private boolean belongsToSpringSession;
@@ -69,6 +76,7 @@ public final class MessageQueue {
         this.intake = new QueueIntake(this, contents, sweep);
         this.belongsToSpringSession = SpringSessionQueue.isNamedLikeOne(key);
         this.idleWatch = new IdleWatch(home, registry.options().idleMillis(), new Idleness());
+        this.inspection = new QueueInspection(contents, consumers);
     }
 
     /** A queue whose messages are in the store. */
@@ -176,6 +184,79 @@ public final class MessageQueue {
     public int consumerCount() {
         assertHome();
         return consumers.count();
+    }
+
+    /** As an operator sees it. */
+    public QueueView view() {
+        assertHome();
+        return inspection.view();
+    }
+
+    /** Measures its rates anew, so many seconds after it was done last. */
+    public void measure(double seconds) {
+        assertHome();
+        inspection.measure(seconds);
+    }
+
+    /**
+     * Looks at messages without taking them; those that are not due yet are not among them.
+     *
+     * @param after    position behind which to begin, 0 for all
+     * @param countMax most messages, at least 1
+     * @param taker    called once, on the home loop
+     */
+    public void browse(long after, int countMax, java.util.function.Consumer<List<BrowsedMessage>> taker) {
+        assertHome();
+        inspection.browse(after, countMax, taker);
+    }
+
+    /** Forgets all messages that wait for a consumer now; what consumers hold and what is not due yet stays. */
+    public void purge(Withdrawn done) {
+        assertHome();
+        withdraw(Long.MAX_VALUE, entry -> true, contents::forget, done);
+    }
+
+    /**
+     * Moves messages that wait to the end of another queue, in their order.
+     *
+     * @param countMax most messages
+     */
+    public void moveTo(Destination target, long countMax, Withdrawn done) {
+        assertHome();
+        withdraw(
+                countMax,
+                entry -> true,
+                (entry, each) -> move(entry, entry.message().redirected(target, Headers.EMPTY), each),
+                done);
+    }
+
+    /**
+     * Moves dead letters back to the queues that they were sent to, as they were. Those that were sent to something else stay.
+     *
+     * @param countMax most messages
+     */
+    public void revive(long countMax, Withdrawn done) {
+        assertHome();
+        withdraw(
+                countMax,
+                entry -> registry.originOf(entry.message()) != null,
+                (entry, each) -> {
+                    Destination origin = registry.originOf(entry.message());
+                    if (origin != null) {
+                        move(entry, DeadLetters.revived(entry.message(), origin), each);
+                    }
+                },
+                done);
+    }
+
+    private void move(QueueEntry entry, Message moved, Outcome outcome) {
+        contents.free(entry);
+        registry.with(moved.destination().key(), target -> target.appendAnyway(moved, entry.ticket(), outcome));
+    }
+
+    private void withdraw(
+            long countMax, Predicate<QueueEntry> condition, BiConsumer<QueueEntry, Outcome> fate, Withdrawn done) {
+        new Withdrawal(this, contents, countMax, condition, fate, done).step();
     }
 
     /** Appends a message for which nobody waits when the queue is full. */
@@ -450,8 +531,11 @@ public final class MessageQueue {
         attachment.hold(entry);
         contents.heldCount++;
         entry.deliveries++;
-        if (entry.deliveries > 1 && entry.ticket() != null) {
-            storage.countDeliveries(entry.ticket(), entry.deliveries);
+        if (entry.deliveries > 1) {
+            registry.counters().redeliveredMessages.increment();
+            if (entry.ticket() != null) {
+                storage.countDeliveries(entry.ticket(), entry.deliveries);
+            }
         }
         consumers.enter(attachment);
         attachment.consumer().onDelivery(attachment, entry, entry.deliveries);
@@ -469,8 +553,16 @@ public final class MessageQueue {
         storage.read(ready.nextPaged(), ready.lastPaged(), registry.options().windowBytesMax() / 2, this::onPage);
     }
 
+    /** Reads messages back from the store for an operator, however many are in memory. */
+    void readFor(Withdrawal withdrawal) {
+        withdrawals.add(withdrawal);
+        readPage();
+    }
+
     private void onPage(List<QueueEntry> page, long covered) {
         if (contents.isDeleted) {
+            withdrawals.forEach(Withdrawal::step);
+            withdrawals.clear();
             return;
         }
         isMakingRoom = false;
@@ -482,6 +574,9 @@ public final class MessageQueue {
         contents.limit.onDeparture();
         dispatch();
         intake.dropOldest();
+        List<Withdrawal> waiting = List.copyOf(withdrawals);
+        withdrawals.clear();
+        waiting.forEach(Withdrawal::step);
     }
 
     private void noteUse() {

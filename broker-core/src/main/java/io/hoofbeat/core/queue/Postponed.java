@@ -67,6 +67,11 @@ final class Postponed {
         onDue.accept(due);
     }
 
+    /** Shows those that wait, in no order that counts. */
+    void forEach(Consumer<QueueEntry> action) {
+        waiting.forEach(wait -> action.accept(wait.entry));
+    }
+
     /** Takes out everything. */
     List<QueueEntry> clear() {
         if (timer != null) {

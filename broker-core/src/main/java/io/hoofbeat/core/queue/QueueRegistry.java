@@ -1,5 +1,6 @@
 package io.hoofbeat.core.queue;
 
+import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.DestinationPrefixes;
@@ -291,6 +292,14 @@ public final class QueueRegistry {
         return !SpringSessionQueue.isNamedLikeOne(key) && prefixes.resolve(key).kind() == DestinationKind.QUEUE;
     }
 
+    /** The queue that a dead letter was sent to, or null when it was sent to something else. */
+    @Nullable
+    Destination originOf(Message letter) {
+        String origin = letter.header(DeadLetters.ORIGINAL_DESTINATION);
+        Destination destination = origin == null ? null : prefixes.resolve(origin);
+        return destination != null && destination.kind() == DestinationKind.QUEUE ? destination : null;
+    }
+
     void remove(MessageQueue queue) {
         queues.remove(queue.key(), queue);
     }
@@ -315,7 +324,8 @@ public final class QueueRegistry {
         return budget;
     }
 
-    Policies policies() {
+    /** What is configured about destinations, over the defaults. */
+    public Policies policies() {
         return policies;
     }
 

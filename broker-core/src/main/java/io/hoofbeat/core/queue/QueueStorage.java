@@ -142,6 +142,11 @@ final class QueueStorage {
         retry.run();
     }
 
+    /** Looks at messages without taking note of them; the reader is called on the store's thread. */
+    void peek(long fromSequence, int countMax, int bytesMax, MessageStore.PageReader reader) {
+        store.read(place(), fromSequence, countMax, bytesMax, reader);
+    }
+
     /** Takes a page on the home loop. */
     interface PageTaker {
         /** @param covered position up to which the page shows all there is */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,27 @@ final class ReadyMessages {
     /** Messages that wait, those in the store included. */
     long count() {
         return fresh.size() + returned.size() + pagedCount;
+    }
+
+    /** Position of the message that is first in line, wherever it is; 0 when none waits. */
+    long oldestSequence() {
+        long oldest = isPaging() && pagedCount > 0 ? nextPaged : Long.MAX_VALUE;
+        QueueEntry front = fresh.peekFirst();
+        QueueEntry back = returned.peek();
+        oldest = front == null ? oldest : Math.min(oldest, front.sequence());
+        oldest = back == null ? oldest : Math.min(oldest, back.sequence());
+        return oldest == Long.MAX_VALUE ? 0 : oldest;
+    }
+
+    /** Shows what is in memory, in no order that counts. */
+    void forEachInMemory(Consumer<QueueEntry> action) {
+        fresh.forEach(action);
+        returned.forEach(action);
+    }
+
+    /** Whether a message with this position is being written and not to be seen. */
+    boolean isReserved(long sequence) {
+        return reserved.contains(sequence);
     }
 
     /** Messages that are in memory. */

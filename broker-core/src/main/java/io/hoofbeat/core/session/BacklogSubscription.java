@@ -89,6 +89,11 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     }
 
     @Override
+    boolean isSlow() {
+        return congestion.isHolding();
+    }
+
+    @Override
     boolean isStillPermitted() {
         return kind == DestinationKind.REPLY || SubscriptionFactory.mayRead(session, pattern, kind);
     }

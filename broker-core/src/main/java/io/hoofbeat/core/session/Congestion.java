@@ -41,6 +41,11 @@ final class Congestion {
         }
     }
 
+    /** Whether somebody waits. */
+    boolean isHolding() {
+        return !held.isEmpty();
+    }
+
     /** The receiver can take more again, or is gone: lets every publisher go on. */
     void clear() {
         if (patience != null) {

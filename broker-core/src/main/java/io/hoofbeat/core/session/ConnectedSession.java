@@ -8,6 +8,7 @@ import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
 import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.policy.SlowSubscriber;
 import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessGate;
@@ -19,6 +20,8 @@ import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.StompVersion;
 import io.hoofbeat.core.topic.history.RetainMark;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,7 @@ final class ConnectedSession {
     private final TemporaryDestinations temporaries;
     private final MessageSender sender;
     private final Congestion outputCongestion;
+    private final long connectedAtMillis;
     /** Deliveries in the ledgers of all subscriptions. */
     private int unacknowledged;
     /** Messages that the client was not given because it reads too slowly. */
@@ -65,6 +69,7 @@ final class ConnectedSession {
         this.gate = context.access().gate(user, connection.loop());
         this.clientId = clientId;
         this.heartBeats = heartBeats;
+        this.connectedAtMillis = connection.loop().currentTimeMillis();
         this.receipts = new ReceiptLine(connection, this::onFailure);
         this.subscriptions = new Subscriptions(this);
         this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions, context.prefixes());
@@ -124,6 +129,40 @@ final class ConnectedSession {
     /** The publishers that wait because this connection's output is full. */
     Congestion outputCongestion() {
         return outputCongestion;
+    }
+
+    /** As an operator sees it. */
+    SessionView view() {
+        long unacknowledged = 0;
+        boolean isSlow = outputCongestion.isHolding();
+        int count = 0;
+        for (Subscription subscription : subscriptions.all()) {
+            count++;
+            unacknowledged += subscription.unacknowledgedCount();
+            isSlow |= subscription.isSlow();
+        }
+        Traffic traffic = connection.traffic();
+        return new SessionView(
+                id(),
+                user().name(),
+                clientId,
+                connection.peer(),
+                connection.transport(),
+                version.text(),
+                connectedAtMillis,
+                count,
+                unacknowledged,
+                TimeUnit.NANOSECONDS.toMillis(Math.max(0, connection.loop().nanoTime() - connection.lastReadNanos())),
+                heartBeats.expectedMillis(),
+                connection.pendingBytes(),
+                isSlow,
+                traffic.messagesIn,
+                traffic.messagesOut);
+    }
+
+    /** Its subscriptions as an operator sees them. */
+    void addSubscriptionViews(Consumer<SubscriptionView> views) {
+        subscriptions.all().forEach(subscription -> views.accept(subscription.view()));
     }
 
     void onSend(ClientFrame.Send frame) {

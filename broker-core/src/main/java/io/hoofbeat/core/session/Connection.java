@@ -2,6 +2,7 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Message;
+import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.security.Presented;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
 import io.hoofbeat.core.stomp.ServerFrame;
@@ -50,6 +51,16 @@ public interface Connection {
 
     /** Time on the loop's clock at which bytes were last handed to the operating system. */
     long lastWriteNanos();
+
+    /** Bytes that wait for the peer. */
+    default long pendingBytes() {
+        return 0;
+    }
+
+    /** What has gone over this connection. */
+    default Traffic traffic() {
+        return new Traffic();
+    }
 
     /** Whether what waits for the peer is below the high-water mark. {@link ConnectionEvents#onWritable} tells when it is again. */
     boolean isWritable();

@@ -137,6 +137,11 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     }
 
     @Override
+    final int unacknowledgedCount() {
+        return ledger.count();
+    }
+
+    @Override
     final void onWritable() {
         while (!unsettled.isEmpty() && connection.isWritable()) {
             settleOne(unsettled.removeFirst(), Outcome.IGNORED);

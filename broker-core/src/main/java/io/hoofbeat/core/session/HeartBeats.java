@@ -46,6 +46,11 @@ final class HeartBeats {
         this.onSilence = onSilence;
     }
 
+    /** How often the peer has promised to send something, in milliseconds; 0 when nothing is expected of it. */
+    long expectedMillis() {
+        return patienceMillis == 0 ? 0 : (patienceMillis - MARGIN_MILLIS) / INTERVALS_ALLOWED;
+    }
+
     void start() {
         readingSinceNanos = home.nanoTime();
         if (sendMillis > 0) {

@@ -75,6 +75,25 @@ public final class Session implements ConnectionEvents, Publisher {
         return state == SessionState.CONNECTED;
     }
 
+    /** As an operator sees it; null when no client is in. On the home loop. */
+    public @Nullable SessionView view() {
+        ConnectedSession session = connected;
+        return session == null || state != SessionState.CONNECTED ? null : session.view();
+    }
+
+    /** Its subscriptions as an operator sees them. On the home loop. */
+    public void addSubscriptionViews(Consumer<SubscriptionView> views) {
+        ConnectedSession session = connected;
+        if (session != null) {
+            session.addSubscriptionViews(views);
+        }
+    }
+
+    /** Ends the session because an operator says so; the client reads that. On the home loop. */
+    public void disconnect() {
+        fail(new ProtocolError("Disconnected by an operator", "connect again, or ask the operator why", "", null));
+    }
+
     private void onConnectDeadline() {
         if (state == SessionState.AWAITING_CONNECT || state == SessionState.AUTHENTICATING) {
             long millis = context.sessionOptions().connectMillisMax();

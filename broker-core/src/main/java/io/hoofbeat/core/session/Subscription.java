@@ -45,6 +45,28 @@ abstract class Subscription {
         return destination;
     }
 
+    /** Deliveries that wait for an acknowledgement. */
+    int unacknowledgedCount() {
+        return 0;
+    }
+
+    /** Whether publishers wait for this subscription alone. */
+    boolean isSlow() {
+        return false;
+    }
+
+    /** As an operator sees it. */
+    SubscriptionView view() {
+        return new SubscriptionView(
+                session.id(),
+                session.user().name(),
+                id,
+                destination,
+                ackMode.text(),
+                lastNumber,
+                unacknowledgedCount());
+    }
+
     /** Within its session, from 1; never used twice. */
     int number() {
         return number;

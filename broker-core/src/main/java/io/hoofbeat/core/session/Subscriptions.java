@@ -10,6 +10,7 @@ import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.ProtocolError;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -138,6 +139,11 @@ final class Subscriptions {
             forget(subscription);
         }
         return subscription;
+    }
+
+    /** All of them, for a look. */
+    Collection<Subscription> all() {
+        return byId.values();
     }
 
     /** Whether one of them consumes a durable subscription. */

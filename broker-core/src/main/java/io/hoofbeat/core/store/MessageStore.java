@@ -1,6 +1,7 @@
 package io.hoofbeat.core.store;
 
 import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.metrics.LatencyHistogram;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,11 @@ public interface MessageStore extends AutoCloseable {
     /** What was found damaged since the store was opened, as far as there is room to remember it. */
     default List<StoreDamage> damage() {
         return List.of();
+    }
+
+    /** How long writes took that had to survive a power cut; empty for a store that keeps nothing. */
+    default LatencyHistogram syncTimes() {
+        return new LatencyHistogram();
     }
 
     /** Bytes that were handed over and are not written yet; who hands over much should wait while this is large. */

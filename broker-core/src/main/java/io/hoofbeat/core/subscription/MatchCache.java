@@ -47,6 +47,7 @@ public final class MatchCache<S> {
         if (entry == null || !entry.isCurrentFor(destination)) {
             entry = fromSecondPlace(destination, place);
         }
+        entry.uses++;
         entry.report(sink);
     }
 
@@ -56,9 +57,47 @@ public final class MatchCache<S> {
         ResolvedDestination<S> entry = entries[secondPlace];
         if (entry == null || !entry.isCurrentFor(destination)) {
             entry = trie.resolve(destination);
+            succeed(entry, entries[place]);
+            succeed(entry, entries[secondPlace]);
         }
         entries[secondPlace] = entries[place];
         entries[place] = entry;
         return entry;
+    }
+
+    private static <S> void succeed(ResolvedDestination<S> entry, @Nullable ResolvedDestination<S> older) {
+        if (older != null && older.isFor(entry.destination())) {
+            entry.succeed(older);
+        }
+    }
+
+    /** Takes the figures of a destination. */
+    public interface Uses {
+        /**
+         * One that is remembered.
+         *
+         * @param count     how often it was matched since it is remembered
+         * @param perSecond how often in a second, of late
+         */
+        void onDestination(String destination, long count, double perSecond);
+    }
+
+    /** Tells how often the remembered destinations were matched. */
+    public void forEachUse(Uses uses) {
+        for (ResolvedDestination<S> entry : entries) {
+            if (entry != null && entry.uses > 0) {
+                uses.onDestination(entry.destination(), entry.uses, entry.usesPerSecond);
+            }
+        }
+    }
+
+    /** Measures anew how often destinations are matched, so many seconds after it was done last. */
+    public void measure(double seconds) {
+        for (ResolvedDestination<S> entry : entries) {
+            if (entry != null) {
+                entry.usesPerSecond = (entry.uses - entry.usesBefore) / seconds;
+                entry.usesBefore = entry.uses;
+            }
+        }
     }
 }

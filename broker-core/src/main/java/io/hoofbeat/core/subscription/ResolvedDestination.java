@@ -16,6 +16,11 @@ final class ResolvedDestination<S> {
     private final @Nullable IndexStripe keyed;
     private final IndexStripe wildcard;
     private final SharedBag<S>[] bags;
+    /** Messages since the destination is remembered. Confined to the loop of its cache, as the next two. */
+    long uses;
+
+    long usesBefore;
+    double usesPerSecond;
 
     /** @param version what {@link #version} said before the bags were looked up */
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -41,6 +46,21 @@ final class ResolvedDestination<S> {
 
     boolean isCurrentFor(String text) {
         return version == version(exact, keyed, wildcard) && destination.equals(text);
+    }
+
+    String destination() {
+        return destination;
+    }
+
+    boolean isFor(String text) {
+        return destination.equals(text);
+    }
+
+    /** Goes on counting where an entry that is out of date has ended. */
+    void succeed(ResolvedDestination<S> older) {
+        uses = older.uses;
+        usesBefore = older.usesBefore;
+        usesPerSecond = older.usesPerSecond;
     }
 
     void report(MatchSink<? super S> sink) {

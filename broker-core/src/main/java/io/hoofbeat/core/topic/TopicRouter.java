@@ -63,6 +63,16 @@ public final class TopicRouter {
         fan.end();
     }
 
+    /** Tells how often messages were published here, to topics that are remembered. */
+    public void forEachUse(MatchCache.Uses uses) {
+        topics.forEachUse(uses);
+    }
+
+    /** Measures anew how often messages are published here, so many seconds after it was done last. */
+    public void measure(double seconds) {
+        topics.measure(seconds);
+    }
+
     private void match(Destination destination) {
         if (destination.kind() == DestinationKind.TOPIC) {
             topics.match(destination.key(), fan);

@@ -10,26 +10,28 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the probes of those who watch over the broker: {@code /healthz} that it lives, {@code /readyz} that it takes clients; makes backups. */
+/**
+ * Answers those who watch over the broker: {@code /healthz} that it lives, {@code /readyz} that it takes clients, {@code /metrics} and
+ * {@code /api} what it does.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
 public final class AdminHandler extends HttpRequestHandler {
 
     /** How long a request may take to come, in milliseconds. */
     private static final long REQUEST_MILLIS_MAX = 10_000;
 
+    private static final String API = "/api/";
     private static final String BACKUP = "/api/backup";
 
-    /**
-     * Without this header nothing is done: a page in a browser cannot send it to another host than its own without being asked.
-     */
-    private static final String REQUEST_HEADER = "x-hoofbeat-request";
-
-    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> PROBES = Set.of("/healthz", "/readyz");
 
     private final Readiness readiness;
     private final AdminTasks tasks;
@@ -47,27 +49,80 @@ public final class AdminHandler extends HttpRequestHandler {
 
     @Override
     protected boolean serves(HttpRequest head) {
-        return head.method().equals(HttpMethod.POST)
-                && new QueryStringDecoder(head.uri()).rawPath().equals(BACKUP);
+        boolean isChange =
+                head.method().equals(HttpMethod.POST) || head.method().equals(HttpMethod.DELETE);
+        return isChange && new QueryStringDecoder(head.uri()).rawPath().startsWith(API);
     }
 
     @Override
     protected void onRequest(ChannelHandlerContext ctx, HttpRequest request) {
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-        if (request.method().equals(HttpMethod.POST)) {
-            onBackup(ctx, request, uri);
+        String path = uri.rawPath();
+        if (PROBES.contains(path)) {
+            answer(ctx, answerTo(path));
+            return;
+        }
+        String refusal = RequestGuard.refusal(request);
+        ConsoleFiles console = tasks.console();
+        HttpAnswer file = console == null ? null : console.answer(path);
+        if (refusal != null) {
+            answer(ctx, HttpAnswer.of(HttpResponseStatus.FORBIDDEN, refusal));
+        } else if (file != null) {
+            answer(ctx, file); // It holds nothing of this broker; what it shows, it has to ask for.
         } else {
-            answer(ctx, answerTo(uri.rawPath()));
+            boolean isChange = !request.method().equals(HttpMethod.GET);
+            String peer = NetUtil.toSocketAddressString(
+                    (InetSocketAddress) ctx.channel().remoteAddress());
+            tasks.login()
+                    .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), isChange, peer)
+                    .whenComplete((entry, failure) -> ctx.executor().execute(() -> onEntry(ctx, request, uri, entry)));
         }
     }
 
-    private void onBackup(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder uri) {
-        HttpAnswer refusal = refusalOfTask(request);
+    private void onEntry(
+            ChannelHandlerContext ctx,
+            HttpRequest request,
+            QueryStringDecoder uri,
+            OperatorLogin.@Nullable Entry entry) {
+        if (entry == OperatorLogin.Entry.ALLOWED) {
+            serve(ctx, request, uri);
+        } else if (entry == OperatorLogin.Entry.FORBIDDEN) {
+            answer(
+                    ctx,
+                    HttpAnswer.of(
+                            HttpResponseStatus.FORBIDDEN, "This takes the role admin; monitor is enough to look."));
+        } else {
+            answer(
+                    ctx,
+                    HttpAnswer.of(HttpResponseStatus.UNAUTHORIZED, "Log in as a user with the role admin or monitor.")
+                            .with(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"Hoofbeat\", charset=\"UTF-8\""));
+        }
+    }
+
+    private void serve(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder uri) {
+        String path = uri.rawPath();
+        AdminApi api = tasks.api();
+        MetricsPage metrics = tasks.metrics();
+        if (path.equals(BACKUP) && request.method().equals(HttpMethod.POST)) {
+            onBackup(ctx, uri);
+        } else if (path.equals("/metrics") && metrics != null) {
+            answerLater(ctx, metrics.answer(request.headers().get(HttpHeaderNames.ACCEPT)));
+        } else if (path.startsWith(API) && api != null) {
+            answerLater(ctx, api.answer(request.method(), path, uri.parameters()));
+        } else {
+            answer(ctx, answerTo(path));
+        }
+    }
+
+    private void answerLater(ChannelHandlerContext ctx, CompletionStage<HttpAnswer> later) {
+        later.whenComplete((answer, failure) -> ctx.executor()
+                .execute(() -> answer(ctx, failure == null ? answer : AdminApi.answerToFailure(failure))));
+    }
+
+    private void onBackup(ChannelHandlerContext ctx, QueryStringDecoder uri) {
         String folder = uri.parameters().getOrDefault("folder", List.of("")).get(0);
         AdminTasks.Backup backup = tasks.backup();
-        if (refusal != null) {
-            answer(ctx, refusal);
-        } else if (backup == null) {
+        if (backup == null) {
             answer(
                     ctx,
                     HttpAnswer.of(
@@ -79,17 +134,6 @@ public final class AdminHandler extends HttpRequestHandler {
                     .whenComplete((done, failure) ->
                             ctx.executor().execute(() -> answer(ctx, answerOf(done, failure))));
         }
-    }
-
-    /** A name that leads here from elsewhere must not make this broker do something for a page of that name. */
-    private static @Nullable HttpAnswer refusalOfTask(HttpRequest request) {
-        String host = request.headers().get(HttpHeaderNames.HOST, "").replaceFirst(":\\d+$", "");
-        if (!LOOPBACK_NAMES.contains(host)) {
-            return HttpAnswer.of(HttpResponseStatus.FORBIDDEN, "Only localhost may be named as host here.");
-        }
-        return request.headers().contains(REQUEST_HEADER)
-                ? null
-                : HttpAnswer.of(HttpResponseStatus.FORBIDDEN, "The header " + REQUEST_HEADER + " is missing.");
     }
 
     private static HttpAnswer answerOf(@Nullable String done, @Nullable Throwable failure) {
@@ -106,10 +150,13 @@ public final class AdminHandler extends HttpRequestHandler {
                     This is the admin port of a Hoofbeat STOMP broker.
                     /healthz  whether it lives
                     /readyz   whether it takes clients
+                    /metrics  figures for Prometheus
+                    /api/overview, /api/destinations, /api/clients …  what it does, as JSON
                     /api/backup  POST, makes a backup (hoofbeat backup)""");
             case "/healthz" -> HttpAnswer.of(HttpResponseStatus.OK, health());
             case "/readyz" -> ready();
-            default -> HttpAnswer.of(HttpResponseStatus.NOT_FOUND, "There are /, /healthz and /readyz here.");
+            default ->
+                HttpAnswer.of(HttpResponseStatus.NOT_FOUND, "There are /, /healthz, /readyz, /metrics and /api here.");
         };
     }
 

@@ -1,13 +1,25 @@
 package io.hoofbeat.netty.admin;
 
+import io.hoofbeat.core.admin.Administration;
+import io.hoofbeat.core.security.Authenticator;
+import io.hoofbeat.netty.BrokerServer;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the admin port can have done by the program that it belongs to. Any thread. */
+/** What the admin port can show and have done by the program that it belongs to. Any thread. */
 public final class AdminTasks {
 
+    private static final Authenticator.Verdict CLOSED = new Authenticator.Verdict.Refused("nobody is known here");
+
     private volatile @Nullable Backup backup;
+    private volatile @Nullable AdminApi api;
+    private volatile @Nullable MetricsPage metrics;
+    private volatile @Nullable ConsoleFiles console;
+    private volatile OperatorLogin login =
+            new OperatorLogin(credentials -> CompletableFuture.completedFuture(CLOSED), () -> false);
 
     /** Nothing can be done until somebody says who does it. */
     public AdminTasks() {}
@@ -27,8 +39,49 @@ public final class AdminTasks {
         backup = how;
     }
 
+    /**
+     * Shows a broker, and lets it be administered.
+     *
+     * @param server          whose connections are shown
+     * @param destinationsMax destinations that {@code /metrics} tells about one by one, at least 0
+     */
+    public void administer(Administration administration, BrokerServer server, int destinationsMax) {
+        administration.measureRates();
+        metrics = new MetricsPage(administration, server, destinationsMax);
+        console = new ConsoleFiles(server);
+        api = new AdminApi(administration, server);
+    }
+
+    /**
+     * Lets operators in by their login.
+     *
+     * @param isNeeded whether there are users; while there are none, everybody on this machine is an operator. Any thread
+     */
+    public void logInWith(Authenticator authenticator, BooleanSupplier isNeeded) {
+        login = new OperatorLogin(authenticator, isNeeded);
+    }
+
+    OperatorLogin login() {
+        return login;
+    }
+
     @Nullable
     Backup backup() {
         return backup;
+    }
+
+    @Nullable
+    AdminApi api() {
+        return api;
+    }
+
+    @Nullable
+    ConsoleFiles console() {
+        return console;
+    }
+
+    @Nullable
+    MetricsPage metrics() {
+        return metrics;
     }
 }

@@ -1,5 +1,6 @@
 package io.hoofbeat.netty.connection;
 
+import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.netty.loop.NettyLoop;
 import io.hoofbeat.netty.loop.TurnOutput;
 import io.netty.buffer.ByteBuf;
@@ -30,6 +31,8 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final Channel channel;
     private final NettyLoop loop;
+    private final Traffic traffic;
+    private final boolean isTls;
     private final Runnable onMemoryShort;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
@@ -55,9 +58,17 @@ public final class ConnectionOutput implements TurnOutput {
 
     private final ChannelFutureListener noteWrite = this::noteWrite;
 
-    /** @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up */
-    public ConnectionOutput(Channel channel, NettyLoop loop, Runnable onMemoryShort) {
+    /**
+     * An output in which nothing waits.
+     *
+     * @param traffic       to which the bytes are added
+     * @param isTls         whether there is TLS below, which appends to the buffers it is given
+     * @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up
+     */
+    public ConnectionOutput(Channel channel, NettyLoop loop, Traffic traffic, boolean isTls, Runnable onMemoryShort) {
+        this.isTls = isTls;
         this.channel = channel;
+        this.traffic = traffic;
         this.loop = loop;
         this.onMemoryShort = onMemoryShort;
         lastWriteNanos = loop.nanoTime();
@@ -97,7 +108,7 @@ public final class ConnectionOutput implements TurnOutput {
         }
         handOver();
         requireFlush();
-        submit(shared);
+        submit(isTls ? shared.asReadOnly() : shared);
         if (unflushedBytes >= CHUNK_BYTES) {
             flush();
         }
@@ -122,6 +133,7 @@ public final class ConnectionOutput implements TurnOutput {
         int count = bytes.readableBytes();
         turnBytes += count;
         unflushedBytes += count;
+        traffic.bytesOut += count;
         channel.write(bytes).addListener(noteWrite);
     }
 
@@ -159,6 +171,7 @@ public final class ConnectionOutput implements TurnOutput {
     public void flushThen(ChannelFutureListener listener) {
         ByteBuf gathered = buffer;
         buffer = null;
+        traffic.bytesOut += gathered == null ? 0 : gathered.readableBytes();
         channel.writeAndFlush(gathered == null ? Unpooled.EMPTY_BUFFER : gathered)
                 .addListener(listener);
     }

@@ -1,5 +1,7 @@
 package io.hoofbeat.netty.connection;
 
+import io.hoofbeat.core.metrics.Traffic;
+import io.hoofbeat.netty.loop.NettyLoop;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,9 @@ public final class ConnectionRegistry {
 
     private final Set<StompConnection> open = ConcurrentHashMap.newKeySet();
     private final LongAdder accepted = new LongAdder();
+    /** What has gone over connections that are closed, by loop; each confined to its loop. */
+    private final ConcurrentHashMap<Integer, Traffic> closed = new ConcurrentHashMap<>();
+
     private final AtomicReference<@Nullable CompletableFuture<Void>> none = new AtomicReference<>();
 
     /** An empty registry. */
@@ -54,8 +59,25 @@ public final class ConnectionRegistry {
         accepted.increment();
     }
 
+    /** What has gone over all connections of a loop so far, those that are closed included. On that loop. */
+    public Traffic trafficOf(NettyLoop loop) {
+        Traffic all = trafficOfClosed(loop).copy();
+        for (StompConnection connection : open) {
+            if (connection.loop() == loop) {
+                all.add(connection.traffic());
+            }
+        }
+        return all;
+    }
+
+    private Traffic trafficOfClosed(NettyLoop loop) {
+        return closed.computeIfAbsent(loop.index(), index -> new Traffic());
+    }
+
     void remove(StompConnection connection) {
-        open.remove(connection);
+        if (open.remove(connection)) {
+            trafficOfClosed(connection.loop()).add(connection.traffic());
+        }
         completeIfNone();
     }
 }

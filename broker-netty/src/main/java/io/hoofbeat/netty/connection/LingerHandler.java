@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 
 /** The end of a connection without a session: what was written is flushed, output shut down, and what still comes is thrown away. */
@@ -30,7 +29,7 @@ public final class LingerHandler extends ChannelInboundHandlerAdapter {
         if (hasInputEnded || !isWritten) {
             channel.close();
         } else {
-            ((DuplexChannel) channel).shutdownOutput();
+            TlsOutput.shutDown(channel);
         }
     }
 
@@ -55,6 +54,7 @@ public final class LingerHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         linger.cancel();
+        ctx.fireChannelInactive();
     }
 
     @Override

@@ -1,20 +1,24 @@
 package io.hoofbeat.netty.connection;
 
 import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.metrics.Traffic;
+import io.hoofbeat.core.security.Presented;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.ConnectionEvents;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.StompVersion;
 import io.hoofbeat.netty.codec.StompFrameDecoder;
 import io.hoofbeat.netty.loop.NettyLoop;
+import io.hoofbeat.netty.tls.ClientCertificate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +54,10 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private final Channel channel;
     private final NettyLoop loop;
     private final String peer;
+    private final Presented presented;
+    private final boolean isTls;
     private final StompFrameDecoder decoder;
+    private final Traffic traffic = new Traffic();
     private final ConnectionOutput output;
 
     /** Bytes as they came from the socket. */
@@ -79,13 +86,17 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private boolean hasOutputEnded;
     private @Nullable Linger linger;
 
-    protected StompConnection(Channel channel, ConnectionSetup setup) {
+    /** @param token what came with the upgrade of a WebSocket, or null */
+    protected StompConnection(Channel channel, ConnectionSetup setup, @Nullable String token) {
         this.setup = setup;
         this.channel = channel;
         loop = setup.loops().of(channel.eventLoop());
         peer = NetUtil.toSocketAddressString(ClientAddress.of(channel));
         decoder = new StompFrameDecoder(setup.server().frames(), setup.broker().prefixes());
-        output = new ConnectionOutput(channel, loop, this::onMemoryShort);
+        isTls = channel.pipeline().get(SslHandler.class) != null;
+        Presented certified = isTls ? ClientCertificate.of(channel, setup.tls()) : Presented.NOTHING;
+        presented = token == null ? certified : certified.withToken(token);
+        output = new ConnectionOutput(channel, loop, traffic, isTls, this::onMemoryShort);
         input = new InputBuffer(channel.alloc());
         lastReadNanos = loop.nanoTime();
         rate = ReadRate.of(setup.broker().sessions(), lastReadNanos);
@@ -99,6 +110,16 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     @Override
     public final String peer() {
         return peer;
+    }
+
+    @Override
+    public final Presented presented() {
+        return presented;
+    }
+
+    /** Whether there is TLS below. */
+    protected final boolean isTls() {
+        return isTls;
     }
 
     @Override
@@ -117,6 +138,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     public final void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         lastReadNanos = loop.nanoTime();
+        traffic.bytesIn += in.readableBytes();
         if (linger != null) {
             linger.count(in.readableBytes());
         }
@@ -179,6 +201,10 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
             if (frame == null) {
                 return;
             }
+            traffic.framesIn++;
+            if (frame instanceof ClientFrame.PlainSend || frame instanceof ClientFrame.Send) {
+                traffic.messagesIn++;
+            }
             frame.dispatchTo(handler);
             if (rate != null) {
                 rate.countFrame(loop.nanoTime());
@@ -231,7 +257,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     /** The peer may shut down its output and still read; what it sent before is not lost. */
     @Override
     public final void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
             hasInputEnded = true;
             if (phase == Phase.CLOSING) {
                 closeWhenFlushed();
@@ -265,6 +291,16 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     @Override
     public final long lastWriteNanos() {
         return output.lastWriteNanos();
+    }
+
+    @Override
+    public final long pendingBytes() {
+        return phase == Phase.CLOSED ? 0 : output.waitingBytes();
+    }
+
+    @Override
+    public final Traffic traffic() {
+        return traffic;
     }
 
     @Override
@@ -369,7 +405,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (ClientCertificate.isOfPeer(cause)) {
             LOG.debug("{} {} is lost: {}", transport(), peer, cause.toString());
             closeNow();
         } else {

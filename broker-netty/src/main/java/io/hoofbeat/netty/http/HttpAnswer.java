@@ -11,21 +11,30 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** An answer in plain text for a person, after which the connection ends. Confined to its maker. */
+/** An answer to a request, after which the connection ends. Confined to its maker. */
 public final class HttpAnswer {
 
+    private static final String TEXT = "text/plain; charset=utf-8";
+
     private final HttpResponseStatus status;
-    private final String text;
+    private final String contentType;
+    private final byte[] body;
     private final HttpHeaders headers = new DefaultHttpHeaders();
 
-    private HttpAnswer(HttpResponseStatus status, String text) {
+    private HttpAnswer(HttpResponseStatus status, String contentType, byte[] body) {
         this.status = status;
-        this.text = text;
+        this.contentType = contentType;
+        this.body = body;
     }
 
-    /** @param text lines for a person, without the last line end */
+    /** Plain text for a person: lines without the last line end. */
     public static HttpAnswer of(HttpResponseStatus status, String text) {
-        return new HttpAnswer(status, text);
+        return new HttpAnswer(status, TEXT, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A document, whose bytes are given away. */
+    public static HttpAnswer of(HttpResponseStatus status, String contentType, byte[] body) {
+        return new HttpAnswer(status, contentType, body);
     }
 
     /** Adds a header. */
@@ -35,12 +44,11 @@ public final class HttpAnswer {
     }
 
     FullHttpResponse toResponse() {
-        byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         response.headers()
                 .add(headers)
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set("x-content-type-options", "nosniff")

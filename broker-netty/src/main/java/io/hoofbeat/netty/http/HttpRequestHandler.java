@@ -3,6 +3,7 @@ package io.hoofbeat.netty.http;
 import io.hoofbeat.core.loop.Loop.Timeout;
 import io.hoofbeat.netty.connection.LingerHandler;
 import io.hoofbeat.netty.loop.NettyLoop;
+import io.hoofbeat.netty.tls.ClientCertificate;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -18,7 +19,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +148,7 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (ClientCertificate.isOfPeer(cause)) {
             LOG.debug("{} is lost in HTTP: {}", ctx.channel(), cause.toString());
         } else {
             LOG.warn("{} failed in HTTP and is closed", ctx.channel(), cause);

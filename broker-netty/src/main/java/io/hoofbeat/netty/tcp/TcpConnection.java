@@ -6,22 +6,22 @@ import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.netty.codec.StompFrameEncoder;
 import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.connection.StompConnection;
+import io.hoofbeat.netty.connection.TlsOutput;
 import io.hoofbeat.netty.loop.SharedTails;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
 
 /** STOMP as it is, over TCP. */
 @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
 final class TcpConnection extends StompConnection {
 
     TcpConnection(Channel channel, ConnectionSetup setup) {
-        super(channel, setup);
+        super(channel, setup, null);
     }
 
     @Override
     public String transport() {
-        return "tcp";
+        return isTls() ? "tls" : "tcp";
     }
 
     @Override
@@ -35,6 +35,7 @@ final class TcpConnection extends StompConnection {
     @Override
     public void write(ServerFrame frame) {
         if (isOpen()) {
+            traffic().repliesOut++;
             byte[] bytes = StompFrameEncoder.encode(frame, version());
             output().room(bytes.length).writeBytes(bytes);
         }
@@ -45,6 +46,7 @@ final class TcpConnection extends StompConnection {
         if (!isOpen()) {
             return;
         }
+        traffic().messagesOut++;
         byte[] tail = message.tailFor(version().escapes());
         int prefixBytes = StompFrameEncoder.prefixBytes(prefix, number, deliveryCount);
         if (tail.length < SharedTails.SHARED_BYTES) {
@@ -80,6 +82,6 @@ final class TcpConnection extends StompConnection {
     }
 
     private void shutDownOutput() {
-        ((DuplexChannel) channel()).shutdownOutput();
+        TlsOutput.shutDown(channel());
     }
 }

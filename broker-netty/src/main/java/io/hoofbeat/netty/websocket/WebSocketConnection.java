@@ -52,9 +52,14 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
 
     private int closeCode = CloseCode.PROTOCOL_ERROR;
 
-    /** @param isCompressed whether permessage-deflate was agreed, without context takeover on either side */
-    WebSocketConnection(Channel channel, ConnectionSetup setup, boolean isCompressed) {
-        super(channel, setup);
+    /**
+     * A connection whose upgrade has been answered.
+     *
+     * @param isCompressed whether permessage-deflate was agreed, without context takeover on either side
+     * @param token        that came with the upgrade, or null
+     */
+    WebSocketConnection(Channel channel, ConnectionSetup setup, boolean isCompressed, @Nullable String token) {
+        super(channel, setup, token);
         this.isCompressed = isCompressed;
         limits = setup.counters().limits;
         messageBytesMax = setup.server().webSocket().messageBytesMax();
@@ -64,7 +69,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
 
     @Override
     public String transport() {
-        return "ws";
+        return isTls() ? "wss" : "ws";
     }
 
     // What comes in.
@@ -197,6 +202,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
             lastError = summary == null ? "" : summary;
             closeCode = CloseCode.of(error.cause());
         }
+        traffic().repliesOut++;
         byte[] bytes = StompFrameEncoder.encode(frame, version());
         beginMessage(WebSocketReader.TEXT, bytes.length, bytes.length).writeBytes(bytes);
     }
@@ -213,6 +219,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
         if (!isOpen()) {
             return;
         }
+        traffic().messagesOut++;
         byte[] tail = message.tailFor(version().escapes());
         int opcode = message.isUtf8() ? WebSocketReader.TEXT : WebSocketReader.BINARY;
         int prefixBytes = StompFrameEncoder.prefixBytes(prefix, number, deliveryCount);

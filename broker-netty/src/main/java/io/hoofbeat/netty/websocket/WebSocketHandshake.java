@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketHandshake extends HttpRequestHandler {
 
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final String BEARER = "Bearer ";
     private static final int KEY_BYTES = 16;
     private static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
 
@@ -70,7 +71,7 @@ public final class WebSocketHandshake extends HttpRequestHandler {
     protected void onRequest(ChannelHandlerContext ctx, HttpRequest request) {
         HttpAnswer refusal = refusalOf(ctx, request);
         if (refusal == null) {
-            upgrade(ctx, request.headers());
+            upgrade(ctx, request.headers(), tokenOf(request));
         } else {
             answer(ctx, refusal);
         }
@@ -144,7 +145,17 @@ public final class WebSocketHandshake extends HttpRequestHandler {
                 .allows(headers.get(HttpHeaderNames.ORIGIN), headers.get(HttpHeaderNames.HOST), local.getAddress());
     }
 
-    private void upgrade(ChannelHandlerContext ctx, HttpHeaders headers) {
+    /** The token of an Authorization header, or else of the query; null when there is none. */
+    private static @Nullable String tokenOf(HttpRequest request) {
+        List<String> authorizations = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
+        if (authorizations.size() == 1 && authorizations.get(0).regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return authorizations.get(0).substring(BEARER.length()).strip();
+        }
+        List<String> tokens = new QueryStringDecoder(request.uri()).parameters().get("access_token");
+        return authorizations.isEmpty() && tokens != null && tokens.size() == 1 ? tokens.get(0) : null;
+    }
+
+    private void upgrade(ChannelHandlerContext ctx, HttpHeaders headers, @Nullable String token) {
         boolean isCompressed = options.compression()
                 && DeflateOffer.isAcceptable(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
         String subprotocol = subprotocol(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
@@ -162,7 +173,7 @@ public final class WebSocketHandshake extends HttpRequestHandler {
         ChannelPipeline pipeline = ctx.pipeline();
         // From the codec's place on, since the codec itself writes responses as objects alone.
         pipeline.context(HttpServerCodec.class).writeAndFlush(bytes);
-        pipeline.addLast(new WebSocketConnection(ctx.channel(), setup, isCompressed));
+        pipeline.addLast(new WebSocketConnection(ctx.channel(), setup, isCompressed, token));
         pipeline.remove(this);
         // Last: as it goes, the codec passes on what came behind the request.
         pipeline.remove(HttpServerCodec.class);

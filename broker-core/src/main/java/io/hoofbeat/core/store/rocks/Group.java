@@ -3,6 +3,7 @@ package io.hoofbeat.core.store.rocks;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.SharedCopy;
+import io.hoofbeat.core.metrics.LatencyHistogram;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreBatch.Operation;
 import io.hoofbeat.core.store.StoreTicket;
@@ -26,6 +27,7 @@ final class Group implements AutoCloseable {
 
     private final QueueLedgers ledgers;
     private final SharedCopies copies;
+    private final LatencyHistogram syncTimes;
     private final WriteBatch operations = new WriteBatch();
     private final List<StoreBatch> batches = new ArrayList<>();
     private final List<StoredQueue> removed = new ArrayList<>();
@@ -36,9 +38,11 @@ final class Group implements AutoCloseable {
     private boolean isSyncDue;
     private long bytes;
 
-    Group(QueueLedgers ledgers, SharedCopies copies) {
+    /** @param syncTimes told how long each synced write has taken */
+    Group(QueueLedgers ledgers, SharedCopies copies, LatencyHistogram syncTimes) {
         this.ledgers = ledgers;
         this.copies = copies;
+        this.syncTimes = syncTimes;
     }
 
     boolean isEmpty() {
@@ -195,7 +199,11 @@ final class Group implements AutoCloseable {
                     database.meta(), Records.queueKey(ledger.queue().number()), Records.queue(ledger.snapshot()));
         }
         if (operations.count() > 0) {
+            long started = System.nanoTime();
             database.write(operations, isSyncDue);
+            if (isSyncDue) {
+                syncTimes.record(System.nanoTime() - started);
+            }
             tidy(database);
             return isSyncDue;
         }

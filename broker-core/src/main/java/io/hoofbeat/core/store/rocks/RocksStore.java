@@ -2,6 +2,7 @@ package io.hoofbeat.core.store.rocks;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.metrics.LatencyHistogram;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreBatch.Operation;
@@ -223,6 +224,11 @@ public final class RocksStore implements MessageStore {
     @Override
     public List<StoreDamage> damage() {
         return writer.damage();
+    }
+
+    @Override
+    public LatencyHistogram syncTimes() {
+        return writer.syncTimes();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hoofbeat.core.store.rocks;
 
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.loop.Outcome;
+import io.hoofbeat.core.metrics.LatencyHistogram;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.core.store.StoreBatch.Operation;
 import io.hoofbeat.core.store.StoreDamage;
@@ -45,7 +46,8 @@ final class StoreWriter {
     private final DiskSpace space;
     private final QueueLedgers ledgers = new QueueLedgers();
     private final SharedCopies copies = new SharedCopies();
-    private final Group group = new Group(ledgers, copies);
+    private final LatencyHistogram syncTimes = new LatencyHistogram();
+    private final Group group = new Group(ledgers, copies, syncTimes);
     private final Removals removals = new Removals(ledgers, copies, group);
     private final Owed owed = new Owed();
     private final DamageList damage = new DamageList();
@@ -87,6 +89,11 @@ final class StoreWriter {
 
     List<StoreDamage> damage() {
         return damage.all();
+    }
+
+    /** How long synced writes have taken. Any thread. */
+    LatencyHistogram syncTimes() {
+        return syncTimes;
     }
 
     boolean isInTrouble() {

@@ -1,0 +1,82 @@
+package io.hoofbeat.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code subs}: lists subscriptions. */
+@Command(
+        name = "subs",
+        description = "Lists the subscriptions of the clients.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
+final class SubsCommand implements Callable<Integer>, HasCommonOptions {
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MATCH",
+            arity = "0..1",
+            description = "A pattern such as /topic/**, or a part of the name. Default: all.")
+    private @Nullable String match;
+
+    @Option(names = "--client", paramLabel = "ID", description = "Those of this client.")
+    private @Nullable String session;
+
+    @Option(names = "--json", description = "Print the answer of the broker as JSON.")
+    private boolean isJson;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws FailedException, InterruptedException {
+        @Nullable String[] parameters = {"match", match, "session", session};
+        if (isJson) {
+            print(admin.getText("/api/subscriptions", parameters));
+        } else {
+            print(table(AdminOptions.list(admin.get("/api/subscriptions", parameters), "subscriptions")));
+        }
+        return Main.STOPPED;
+    }
+
+    private static String table(List<Map<String, Object>> all) {
+        Table table = new Table("DESTINATION", "CLIENT", "USER", "ID", "ACK", ">DELIVERED", ">UNACKED");
+        for (Map<String, Object> each : all) {
+            table.row(
+                    AdminOptions.text(each, "destination"),
+                    AdminOptions.text(each, "session"),
+                    AdminOptions.text(each, "user"),
+                    AdminOptions.text(each, "id"),
+                    AdminOptions.text(each, "ack"),
+                    AdminOptions.number(each, "delivered"),
+                    AdminOptions.number(each, "unacknowledged"));
+        }
+        return table.text();
+    }
+
+    private void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

@@ -1,0 +1,214 @@
+package io.hoofbeat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS with real clients: our own over TCP and WebSocket, and sockets of the JDK. */
+final class TlsIT {
+
+    private static final String CONNECT = "CONNECT\naccept-version:1.2\nhost:x\n\n\0";
+
+    @TempDir
+    private Path folder;
+
+    private TestIdentity server;
+
+    @BeforeEach
+    void makeServer() throws Exception {
+        server = TestIdentity.make(folder, "broker");
+        use(server);
+        Files.writeString(folder.resolve("first-ca.pem"), server.certificatePem());
+    }
+
+    private void use(TestIdentity identity) throws Exception {
+        Files.writeString(folder.resolve("key.pem"), identity.keyPem());
+        Files.writeString(folder.resolve("certificate.pem"), identity.certificatePem());
+    }
+
+    private HoofbeatProcess serve(String... settings) {
+        List<String> all = new ArrayList<>();
+        for (String setting : settings) {
+            all.addAll(List.of("--set", setting));
+        }
+        all.addAll(List.of("--set", "tls.certificate=" + folder.resolve("certificate.pem")));
+        all.addAll(List.of("--set", "tls.key=" + folder.resolve("key.pem")));
+        all.addAll(List.of("--set", "auth.reloadMillis=20"));
+        return HoofbeatProcess.serve(all.toArray(new String[0]));
+    }
+
+    private static HoofbeatProcess pub(String url, String body, String... tls) {
+        List<String> all = new ArrayList<>(List.of("pub", "/topic/a", body, "--url", url));
+        all.addAll(List.of(tls));
+        return HoofbeatProcess.run(all.toArray(new String[0]));
+    }
+
+    private static void assertSent(String url, String body, String... tls) {
+        try (HoofbeatProcess pub = pub(url, body, tls)) {
+            assertThat(pub.exitCode()).as(pub.toString()).isZero();
+        }
+    }
+
+    private static void assertFails(String words, String url, String... tls) {
+        try (HoofbeatProcess pub = pub(url, "x", tls)) {
+            assertThat(pub.exitCode()).as(pub.toString()).isEqualTo(1);
+            assertThat(pub.err()).contains(words);
+        }
+    }
+
+    private String ca(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void messagesGoOverTlsAndWssAndNothingInClearText() throws Exception {
+        String large = "0123456789abcdef".repeat(4000);
+        try (HoofbeatProcess broker = serve();
+                HoofbeatProcess first = HoofbeatProcess.run(
+                        "sub", "/topic/a", "--count", "3", "--url", broker.stompUrl(), "--ca", ca("first-ca.pem"));
+                HoofbeatProcess second = HoofbeatProcess.run(
+                        "sub", "/topic/*", "--count", "3", "--url", broker.stompUrl(), "--ca", ca("first-ca.pem"));
+                HoofbeatProcess third = HoofbeatProcess.run(
+                        "sub", "/topic/a", "--count", "3", "--url", broker.webSocketUrl(), "--insecure")) {
+            assertThat(broker.stompUrl()).startsWith("tls://");
+            assertThat(broker.webSocketUrl()).startsWith("wss://");
+            for (HoofbeatProcess sub : List.of(first, second, third)) {
+                sub.awaitErr(line -> line.startsWith("Subscribed"));
+            }
+            assertSent(broker.stompUrl(), large, "--ca", ca("first-ca.pem"));
+            assertSent(broker.stompUrl().replace("tls:", "wss:") + "/ws", large + "2", "--ca", ca("first-ca.pem"));
+            assertSent(broker.webSocketUrl(), "small", "--insecure");
+            for (HoofbeatProcess sub : List.of(first, second, third)) {
+                assertThat(sub.exitCode()).as(sub.err()).isZero();
+                assertThat(sub.out()).isEqualTo(large + "\n" + large + "2\nsmall\n");
+            }
+            assertFails("TLS failed", broker.stompUrl());
+            assertFails("TLS failed", broker.webSocketUrl());
+            assertFails("This port speaks TLS", broker.stompUrl().replace("tls:", "tcp:"));
+            assertThat(broker.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void clearTextIsServedBesideTlsOnRequest() {
+        try (HoofbeatProcess broker = serve("tls.plain=true")) {
+            assertSent(broker.stompUrl(), "x", "--ca", ca("first-ca.pem"));
+            assertSent(broker.stompUrl().replace("tls:", "tcp:"), "x");
+            assertSent(broker.webSocketUrl().replace("wss:", "ws:"), "x");
+        }
+    }
+
+    @Test
+    void aNewCertificateCountsForNewConnectionsAndABrokenOneForNone() throws Exception {
+        try (HoofbeatProcess broker = serve();
+                HoofbeatProcess sub = HoofbeatProcess.run(
+                        "sub", "/topic/a", "--count", "3", "--url", broker.stompUrl(), "--ca", ca("first-ca.pem"))) {
+            sub.awaitErr(line -> line.startsWith("Subscribed"));
+            Files.writeString(folder.resolve("certificate.pem"), "broken");
+            broker.awaitOut(line -> line.contains("the certificate in use stays"));
+            assertSent(broker.stompUrl(), "one", "--ca", ca("first-ca.pem"));
+
+            TestIdentity next = TestIdentity.make(folder, "next");
+            Files.writeString(folder.resolve("next-ca.pem"), next.certificatePem());
+            use(next);
+            broker.awaitOut(line -> line.contains("certificate read again"));
+
+            assertSent(broker.stompUrl(), "two", "--ca", ca("next-ca.pem"));
+            assertFails("TLS failed", broker.stompUrl(), "--ca", ca("first-ca.pem"));
+            assertSent(broker.webSocketUrl(), "three", "--ca", ca("next-ca.pem"));
+            assertThat(sub.exitCode()).as(sub.err()).isZero();
+            assertThat(sub.out()).isEqualTo("one\ntwo\nthree\n");
+        }
+    }
+
+    @Test
+    void aClientCertificateIsALogin() throws Exception {
+        TestIdentity meter = TestIdentity.make(folder, "meter-7");
+        TestIdentity stranger = TestIdentity.make(folder, "stranger");
+        Files.writeString(folder.resolve("clients.pem"), meter.certificatePem());
+        try (HoofbeatProcess broker = serve("tls.clientCa=" + folder.resolve("clients.pem"))) {
+            assertThat(broker.out()).contains("clients with a certificate of ");
+            assertThat(answer(broker, meter.clientTrusting(server), CONNECT))
+                    .startsWith("CONNECTED\n")
+                    .contains("\nuser-name:meter-7\n");
+            assertThat(answer(broker, meter.clientTrusting(server), CONNECT.replace("host:x", "login:meter-8")))
+                    .startsWith("ERROR\n")
+                    .contains("Login refused");
+            assertFails("Login refused", broker.stompUrl(), "--ca", ca("first-ca.pem"));
+            assertThat(answer(broker, stranger.clientTrusting(server), CONNECT)).doesNotContain("CONNECTED");
+        }
+        try (HoofbeatProcess broker = serve(
+                "tls.clientCa=" + folder.resolve("clients.pem"),
+                "tls.clientRequired=true",
+                "tls.clientLogin=san",
+                "users.anonymous=true")) {
+            assertThat(answer(broker, meter.clientTrusting(server), CONNECT)).contains("\nuser-name:localhost\n");
+            try (HoofbeatProcess pub = pub(broker.stompUrl(), "x", "--ca", ca("first-ca.pem"))) {
+                assertThat(pub.exitCode()).isEqualTo(1);
+            }
+        }
+    }
+
+    /** What comes back until NUL or the end. */
+    private static String answer(HoofbeatProcess broker, SSLContext context, String frames) throws IOException {
+        int port = URI.create(broker.stompUrl()).getPort();
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(frames.getBytes(StandardCharsets.UTF_8));
+            InputStream in = socket.getInputStream();
+            for (int next = in.read(); next > 0; next = in.read()) {
+                received.write(next);
+            }
+        } catch (IOException e) {
+            received.writeBytes(("lost: " + e.getMessage()).getBytes(StandardCharsets.UTF_8));
+        }
+        return received.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void anErrorArrivesWholeAndItsEndIsSaid() throws Exception {
+        try (HoofbeatProcess broker = serve();
+                Socket socket = server.clientTrusting(server)
+                        .getSocketFactory()
+                        .createSocket(
+                                InetAddress.getLoopbackAddress(),
+                                URI.create(broker.stompUrl()).getPort())) {
+            socket.getOutputStream().write("NONSENSE\n\n\0".getBytes(StandardCharsets.UTF_8));
+            // The end of the stream without close_notify would be an exception here.
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("ERROR\n").endsWith("\0");
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotThatOfTheCertificateStopsTheStart() throws Exception {
+        Files.writeString(
+                folder.resolve("key.pem"), TestIdentity.make(folder, "other").keyPem());
+        try (HoofbeatProcess broker = HoofbeatProcess.run(
+                "--set", "tls.certificate=" + folder.resolve("certificate.pem"),
+                "--set", "tls.key=" + folder.resolve("key.pem"))) {
+            assertThat(broker.exitCode()).isEqualTo(2);
+            assertThat(broker.err()).contains("is not the key of this certificate");
+        }
+        try (HoofbeatProcess broker = HoofbeatProcess.run("--set", "tls.certificate=/x.pem")) {
+            assertThat(broker.exitCode()).isEqualTo(2);
+            assertThat(broker.err()).contains("tls.certificate needs the key to it in tls.key");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.hoofbeat.netty.admin;
+
+import io.hoofbeat.netty.BrokerServer;
+import io.hoofbeat.netty.http.HttpAnswer;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the console, which a browser shows at {@code /}. They are read once. What a page may load and where it may connect is
+ * bounded by its content security policy: files of this port, and the WebSocket of this broker. Any thread.
+ */
+final class ConsoleFiles {
+
+    private static final String FOLDER = "/io/hoofbeat/netty/console/";
+
+    private static final Map<String, String> TYPES = Map.of(
+            "index.html", "text/html; charset=utf-8",
+            "console.css", "text/css; charset=utf-8",
+            "console.js", "text/javascript; charset=utf-8",
+            "stomp.js", "text/javascript; charset=utf-8",
+            "snippets.js", "text/javascript; charset=utf-8",
+            "icon.svg", "image/svg+xml");
+
+    private final Map<String, byte[]> files = new HashMap<>();
+    private final BrokerServer server;
+
+    ConsoleFiles(BrokerServer server) {
+        this.server = server;
+        TYPES.keySet().forEach(name -> files.put("/" + name, read(name)));
+    }
+
+    private static byte[] read(String name) {
+        try (InputStream in = ConsoleFiles.class.getResourceAsStream(FOLDER + name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is missing in this build");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file of a path, or null when there is none. */
+    @Nullable
+    HttpAnswer answer(String path) {
+        String name = path.equals("/") ? "/index.html" : path;
+        byte[] bytes = files.get(name);
+        String type = TYPES.get(name.substring(1));
+        return bytes == null || type == null
+                ? null
+                : HttpAnswer.of(HttpResponseStatus.OK, type, bytes)
+                        .with("content-security-policy", policy())
+                        .with("referrer-policy", "no-referrer")
+                        .with("cross-origin-resource-policy", "same-origin");
+    }
+
+    private String policy() {
+        InetSocketAddress webSocket = server.webSocketAddress();
+        InetSocketAddress target = webSocket == null ? server.stompAddress() : webSocket;
+        String sockets =
+                target == null ? "" : " ws://127.0.0.1:" + target.getPort() + " ws://localhost:" + target.getPort();
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'" + sockets
+                + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    }
+}
