@@ -27,6 +27,8 @@ final class Admission {
     static void check(Configuration configuration) throws ConfigurationException {
         checkUsers(configuration);
         checkBind(configuration);
+        configuration.accessRules(
+                isGuarded(configuration)); // Rules that cannot be used are found before anything is started.
         checkAuditFile(configuration);
     }
 

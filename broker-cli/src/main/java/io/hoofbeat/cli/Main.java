@@ -93,6 +93,7 @@ public final class Main {
         commands.put("subs", SubsCommand::new);
         commands.put("policy", PolicyCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("acl", AclCommand::new);
         commands.put("user", UserCommand::new);
         commands.put("store", StoreCommand::new);
         commands.put("backup", BackupCommand::new);

@@ -1,5 +1,6 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.AccessFile;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
@@ -7,7 +8,6 @@ import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.store.MemoryStore;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreDamage;
@@ -71,7 +71,17 @@ final class NettyBroker implements RunningBroker {
         NettyLoops loops = null;
         try {
             loops = started(loopsAhead, configuration);
-            Broker broker = new Broker(brokerOptions, loops, store, entrance.authenticator(), AccessRules.OPEN);
+            AccessFile accessFile = configuration.accessFile();
+            AccessWatch accessWatch = accessFile == null ? null : new AccessWatch(accessFile);
+            Broker broker = new Broker(
+                    brokerOptions,
+                    loops,
+                    store,
+                    entrance.authenticator(),
+                    configuration.accessRules(Admission.isGuarded(configuration)));
+            if (accessWatch != null) {
+                accessWatch.start(broker::useRules);
+            }
             BrokerServer server = BrokerServer.start(
                     brokerOptions, serverOptions, loops, broker::openSession, broker.counters(), tls);
             server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));

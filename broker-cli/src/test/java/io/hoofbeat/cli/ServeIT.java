@@ -175,6 +175,9 @@ final class ServeIT {
                             # The configuration that takes effect; behind each value, where it comes from.
                             data: data # default
                             policies: [] # default
+                            access:
+                              rules: [] # default
+                              file: "" # default
                             listen:
                               bind: localhost # --bind
                               stompPort: 61613 # default

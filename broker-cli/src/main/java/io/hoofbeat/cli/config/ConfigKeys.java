@@ -40,6 +40,18 @@ public final class ConfigKeys {
             List.of(),
             "What holds for single destinations or all that match a pattern; see [Policies](#policies).");
 
+    static final ConfigKey<List<AccessEntry>> ACCESS_RULES = add(
+            "access.rules",
+            new AccessEntries(),
+            List.of(),
+            "Who may send to, subscribe to and manage what; see [ACCESS.md](ACCESS.md). They hold until the next start.");
+    public static final ConfigKey<String> ACCESS_FILE = add(
+            "access.file",
+            ValueType.text("a file", text -> text.indexOf('\0') < 0),
+            "",
+            "none",
+            "File that holds the list of `access.rules` instead. It is read again when it changes, and live sessions follow.");
+
     public static final ConfigKey<String> BIND = add(
             "listen.bind",
             ValueType.text(

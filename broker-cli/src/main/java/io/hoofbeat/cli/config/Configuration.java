@@ -11,6 +11,8 @@ import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.policy.PolicyRule;
 import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.security.AccessList;
+import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.login.FailureLimits;
 import io.hoofbeat.core.security.login.Logins;
 import io.hoofbeat.core.security.login.PasscodeHash;
@@ -98,12 +100,6 @@ public final class Configuration {
         return DestinationSyntax.valueOf(get(ConfigKeys.SYNTAX).toUpperCase(Locale.ROOT));
     }
 
-    private DestinationPrefixes prefixes() {
-        return new DestinationPrefixes(
-                get(ConfigKeys.QUEUE_PREFIXES),
-                DestinationKind.valueOf(get(ConfigKeys.UNKNOWN_PREFIX).toUpperCase(Locale.ROOT)));
-    }
-
     /** Tells what is wrong with the policies in view of how destinations are read. */
     void checkPolicies(Consumer<String> problems) {
         for (PolicyEntry entry : get(ConfigKeys.POLICIES)) {
@@ -118,6 +114,43 @@ public final class Configuration {
                         + "' is not a queue; the destination of one begins with /queue/");
             }
         }
+    }
+
+    /** Tells what is wrong with the access rules in view of how destinations are read. */
+    void checkAccess(Consumer<ConfigurationException.Problem> problems) {
+        get(ConfigKeys.ACCESS_RULES).forEach(entry -> entry.check(syntax(), prefixes(), problems));
+    }
+
+    /** The file of access rules, or null when there is none. */
+    public @Nullable AccessFile accessFile() {
+        String file = get(ConfigKeys.ACCESS_FILE);
+        return file.isEmpty() ? null : new AccessFile(Path.of(file), syntax(), prefixes());
+    }
+
+    /**
+     * The access rules to begin with. Reads their file, if there is one.
+     *
+     * @param hasUsers whether clients have to be known users
+     * @throws ConfigurationException when the file cannot be used
+     */
+    public AccessRules accessRules(boolean hasUsers) throws ConfigurationException {
+        AccessFile file = accessFile();
+        if (file != null) {
+            return file.read();
+        }
+        List<AccessEntry> entries = get(ConfigKeys.ACCESS_RULES);
+        if (entries.isEmpty()) {
+            return hasUsers ? AccessRules.EVERY_USER : AccessRules.OPEN;
+        }
+        return new AccessList(
+                entries.stream().map(entry -> entry.rule(syntax(), prefixes())).toList());
+    }
+
+    /** How destinations are read, as far as their kind goes. */
+    public DestinationPrefixes prefixes() {
+        return new DestinationPrefixes(
+                get(ConfigKeys.QUEUE_PREFIXES),
+                DestinationKind.valueOf(get(ConfigKeys.UNKNOWN_PREFIX).toUpperCase(Locale.ROOT)));
     }
 
     private CompiledPattern compile(PolicyEntry entry) {

@@ -106,7 +106,7 @@ public final class ConfigurationReader {
         }
     }
 
-    private static String textOf(Path file) throws ConfigurationException {
+    static String textOf(Path file) throws ConfigurationException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
             if (bytes.length > FILE_BYTES_MAX) {
@@ -274,6 +274,13 @@ public final class ConfigurationReader {
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.WEB_SOCKET_PORT);
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.ADMIN_PORT);
         checkPortsDiffer(all, ConfigKeys.WEB_SOCKET_PORT, ConfigKeys.ADMIN_PORT);
+        all.checkAccess(problems::add);
+        if (settings.containsKey(ConfigKeys.ACCESS_RULES)
+                && !all.get(ConfigKeys.ACCESS_FILE).isEmpty()) {
+            problem(
+                    all.origin(ConfigKeys.ACCESS_RULES),
+                    "access.rules and access.file are both set; the rules stand in one place");
+        }
         all.checkTokens((key, what) -> problem(all.origin(key), what));
         all.checkTls((key, what) -> problem(all.origin(key), what));
         all.checkPolicies(what -> problem(all.origin(ConfigKeys.POLICIES), what));

@@ -68,6 +68,9 @@ final class ConfigurationReaderTest {
                   - match: /queue/orders.*
                     messagesMax: 25
                     overflow: drop-oldest
+                access:
+                  rules: [{permit: send, to: /topic/**, roles: staff}]
+                  file: ""
                 transactions: {openMax: 17, framesMax: 18, bytesMax: 19, millisMax: 36}
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h,
                   unacknowledgedMax: 37, framesPerSecondMax: 38, bytesPerSecondMax: 39KiB}
@@ -110,6 +113,8 @@ final class ConfigurationReaderTest {
                                 + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
                                 + " historyBytesMax=null, slowSubscriber=null, slowMessagesMax=null]]],"
                                 + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34, transactionBytesMax=41]]");
+        assertThat(configuration.accessRules(false).toString())
+                .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:30:11]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
         assertThat(configuration.get(ConfigKeys.FREE_BYTES_MIN)).isEqualTo(1 << 20);
@@ -166,6 +171,34 @@ final class ConfigurationReaderTest {
         assertThat(configuration.get(ConfigKeys.SLOW_MILLIS_MAX)).isEqualTo(1);
         assertThat(configuration.origin(ConfigKeys.SLOW_MILLIS_MAX)).isEqualTo("hoofbeat.yaml:1:61");
         assertThat(configuration.get(ConfigKeys.OPEN_MAX)).isEqualTo(100);
+    }
+
+    @Test
+    void whatIsWrongWithAccessRulesIsToldWithItsPlace() {
+        assertProblems(
+                "access:\n  rules:\n    - permit: sennd\n      to: /topic/a\n",
+                "hoofbeat.yaml:3:15: access.rules.permit: found 'sennd', allowed is one or more of send, subscribe, manage, all;"
+                        + " did you mean 'send'?");
+        assertProblems(
+                "access:\n  rules:\n    - permit: send\n      to: /topic/a\n      user: joe\n",
+                "hoofbeat.yaml:5:7: unknown key 'access.rules.user'; did you mean 'access.rules.users'?");
+        assertProblems(
+                "access:\n  rules:\n    - permit: send\n",
+                "hoofbeat.yaml:3:7: access.rules: a rule without to, which names its destinations (/topic/news/**)");
+        assertProblems(
+                "access:\n  rules:\n    - {permit: send, deny: send, to: /topic/a}\n",
+                "hoofbeat.yaml:3:7: access.rules: a rule has either permit or deny, with one or more of [send, subscribe, manage,"
+                        + " all]");
+        assertProblems(
+                "access:\n  rules:\n    - {permit: send, to: /topic/a, users: []}\n",
+                "hoofbeat.yaml:3:43: access.rules.users: found an empty list, allowed is a text or a list of texts");
+        assertProblems(
+                "access:\n  rules:\n    - permit: send\n      to: [/topic/a, '/topic/{name}']\n",
+                "hoofbeat.yaml:4:22: access: '/topic/{name}' is no pattern of a rule: Braces that are no place: in a rule {user} and"
+                        + " {claim:NAME} stand in braces, and nothing else; * stands for any segment");
+        assertProblems(
+                "access:\n  rules: [{permit: send, to: /topic/a}]\n  file: rules.yaml\n",
+                "hoofbeat.yaml:2:10: access.rules and access.file are both set; the rules stand in one place");
     }
 
     @Test

@@ -24,4 +24,9 @@ public final class AccessList implements AccessRules {
     public Grants grantsOf(User user) {
         return Grants.of(rules, user);
     }
+
+    @Override
+    public String toString() {
+        return rules.toString();
+    }
 }

@@ -1,0 +1,289 @@
+package io.hoofbeat.core.simulation;
+
+import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.security.AccessList;
+import io.hoofbeat.core.security.AccessRules.Verb;
+import io.hoofbeat.core.security.Authenticator;
+import io.hoofbeat.core.security.RuleText;
+import io.hoofbeat.core.security.User;
+import io.hoofbeat.core.simulation.SimulatedConnection.Received;
+import io.hoofbeat.core.simulation.SteppedBroker.Client;
+import io.hoofbeat.core.stomp.ServerFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker with three users and an auditor, who may do everything, and a model of the rules that knows nothing of how the broker works: rules
+ * are lines, patterns are read by the regular expressions beside them.
+ */
+final class AccessWorld {
+
+    private static final String AUDITOR = "root";
+    private static final List<String> USERS = List.of("joe", "eve", "*");
+    private static final List<String> DESTINATIONS = List.of(
+            "/topic/a/1",
+            "/topic/a/2",
+            "/topic/b/1",
+            "/topic/joe/1",
+            "/topic/*/1",
+            "/queue/a.1",
+            "/queue/a.2",
+            "/queue/b.1",
+            "/queue/eve.1",
+            "/dsub/d1",
+            "/dsub/d2");
+
+    /** Patterns of rules, each with what it means for a user; {@code USER} is replaced by the quoted login. */
+    private static final Map<String, String> PATTERNS = Map.of(
+            "/**", "/.*",
+            "/topic/**", "/topic/.*",
+            "/topic/a/*", "/topic/a/[^/]*",
+            "/topic/*/1", "/topic/[^/]*/1",
+            "/topic/{user}/*", "/topic/USER/[^/]*",
+            "/queue/*", "/queue/[^/]*",
+            "/queue/a.*", "/queue/a\\.[^/]*",
+            "/queue/{user}.*", "/queue/USER\\.[^./]*",
+            "/queue/b.1", "/queue/b\\.1",
+            "/dsub/d1", "/dsub/d1");
+
+    private static final List<String> SUBSCRIBED =
+            List.of("/topic/**", "/topic/*/1", "/queue/*", "/queue/a.*", "/**", "/topic/a/*");
+
+    private final Random random;
+    private final SteppedBroker broker;
+    private final Client auditor;
+    private final Map<String, Client> clients = new HashMap<>();
+    private final Map<String, Body> bodies = new HashMap<>();
+    private final List<Body> inFlight = new ArrayList<>();
+    private List<String> rules;
+    private List<String> before;
+    private int counter;
+    private long delivered;
+    private long refused;
+
+    /** What was sent, by whom; whether the rules have permitted it at some moment when the broker may have looked. */
+    private static final class Body {
+        final String sender;
+        final String destination;
+        boolean isPermitted;
+
+        Body(String sender, String destination, boolean isPermitted) {
+            this.sender = sender;
+            this.destination = destination;
+            this.isPermitted = isPermitted;
+        }
+    }
+
+    AccessWorld(long seed) {
+        random = new Random(seed);
+        rules = randomRules();
+        before = rules;
+        BrokerOptions options = new HistoryOptions().last("/topic/*/1", 20).options();
+        Authenticator anybody = credentials ->
+                CompletableFuture.completedFuture(new Authenticator.Verdict.Accepted(new User(credentials.login())));
+        broker = new SteppedBroker(options, new SteppedMemoryStore(), anybody, compiled());
+        auditor = broker.connect("login", AUDITOR);
+        auditor.subscribe("t", "/topic/**", "auto");
+        auditor.received();
+    }
+
+    private AccessList compiled() {
+        List<String> all = new ArrayList<>(rules);
+        all.add("permit send,subscribe /**" + " user=" + AUDITOR);
+        return RuleText.rules(all.toArray(new String[0]));
+    }
+
+    private List<String> randomRules() {
+        List<String> lines = new ArrayList<>();
+        for (int i = random.nextInt(7); i >= 0; i--) {
+            String effect = random.nextInt(4) > 0 ? "permit" : "deny";
+            String verbs = pick(List.of("send", "subscribe", "send,subscribe"));
+            // A rule for everybody that denies would hide from the auditor what the broker does.
+            String user = effect.equals("deny") || random.nextBoolean() ? " user=" + pick(USERS) : "";
+            lines.add(effect + " " + verbs + " " + pick(new ArrayList<>(PATTERNS.keySet())) + user);
+        }
+        return lines;
+    }
+
+    private <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    long delivered() {
+        return delivered;
+    }
+
+    long refused() {
+        return refused;
+    }
+
+    // ---- the model
+
+    private static boolean permits(List<String> lines, String user, Verb verb, String destination) {
+        boolean isPermitted = false;
+        for (String line : lines) {
+            String[] words = line.split(" ", -1);
+            boolean isAbout = (words.length < 4 || words[3].equals("user=" + user))
+                    && List.of(words[1].split(",", -1)).contains(verb.text());
+            String meaning = Objects.requireNonNull(PATTERNS.get(words[2])).replace("USER", Pattern.quote(user));
+            if (isAbout && destination.matches(meaning)) {
+                if (words[0].equals("deny")) {
+                    return false;
+                }
+                isPermitted = true;
+            }
+        }
+        return isPermitted;
+    }
+
+    // ---- what happens
+
+    void run(int frames) {
+        for (int i = 0; i < frames; i++) {
+            String user = pick(USERS);
+            act(user, client(user));
+            if (random.nextInt(3) == 0) {
+                settle();
+            } else {
+                broker.step(random);
+            }
+            if (random.nextInt(60) == 0) {
+                changeRules();
+            }
+        }
+        settle();
+        drainQueues();
+    }
+
+    private Client client(String user) {
+        Client present = clients.get(user);
+        if (present == null || present.isClosed()) {
+            if (present != null) {
+                receive(user, present);
+            }
+            present = broker.connectRaw("login", user);
+            clients.put(user, present);
+        }
+        return present;
+    }
+
+    private void act(String user, Client client) {
+        switch (random.nextInt(12)) {
+            case 0, 1 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(DESTINATIONS));
+            case 2, 3 ->
+                client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(SUBSCRIBED), "ack", "client");
+            case 4 ->
+                client.control(
+                        "SUBSCRIBE",
+                        "id",
+                        "s" + ++counter,
+                        "destination",
+                        pick(SUBSCRIBED.subList(0, 2)),
+                        "replay",
+                        "all-kept");
+            case 5 ->
+                client.control(
+                        "SUBSCRIBE",
+                        "id",
+                        "s" + ++counter,
+                        "destination",
+                        pick(List.of("/topic/a/1", "/topic/*/1", "/topic/**")),
+                        "group",
+                        pick(List.of("d1", "d2")));
+            case 6 -> {
+                String transaction = "t" + ++counter;
+                client.control("BEGIN", "transaction", transaction);
+                send(user, client, "transaction", transaction);
+                client.control(random.nextInt(4) > 0 ? "COMMIT" : "ABORT", "transaction", transaction);
+            }
+            case 7 -> send(user, client, "retain", "set");
+            case 8 -> send(user, client, "reply-to", "/temp-queue/r");
+            default -> send(user, client);
+        }
+    }
+
+    private void send(String user, Client client, String... headers) {
+        String destination = pick(DESTINATIONS);
+        String text = "m" + ++counter;
+        Body body = new Body(user, destination, permits(rules, user, Verb.SEND, destination));
+        bodies.put(text, body);
+        inFlight.add(body);
+        client.send(destination, text, headers);
+    }
+
+    /** Rules change while anything is under way: what comes until all has settled may be by the old ones or by the new ones. */
+    private void changeRules() {
+        before = rules;
+        rules = randomRules();
+        inFlight.forEach(body -> body.isPermitted |= permits(rules, body.sender, Verb.SEND, body.destination));
+        broker.broker().useRules(compiled());
+        settle();
+        before = rules;
+    }
+
+    private void settle() {
+        broker.settle();
+        clients.forEach(this::receive);
+        inFlight.clear();
+        before = rules;
+        audit(auditor.arrived());
+    }
+
+    private void receive(String user, Client client) {
+        for (Received received : client.arrived()) {
+            if (received instanceof Received.Delivered message) {
+                check(user, message);
+            } else if (((Received.Frame) received).frame() instanceof ServerFrame.ErrorFrame) {
+                refused++;
+            }
+        }
+    }
+
+    private void check(String user, Received.Delivered message) {
+        String destination = message.message().destination().text();
+        Body body = bodyOf(message);
+        if (body == null) {
+            return; // The end of a replay.
+        }
+        delivered++;
+        requireSent(body);
+        if (!permits(rules, user, Verb.SUBSCRIBE, destination) && !permits(before, user, Verb.SUBSCRIBE, destination)) {
+            throw new AssertionError(user + " received from " + destination + " under " + rules);
+        }
+    }
+
+    private @Nullable Body bodyOf(Received.Delivered message) {
+        return bodies.get(Objects.requireNonNull(message.message().bodyText()));
+    }
+
+    private void requireSent(Body body) {
+        if (!body.isPermitted) {
+            throw new AssertionError(body.sender + " has sent to " + body.destination + " under " + rules);
+        }
+    }
+
+    private void audit(List<Received> all) {
+        for (Received received : all) {
+            Body body = received instanceof Received.Delivered message ? bodyOf(message) : null;
+            if (body != null) {
+                requireSent(body);
+            } else if (received instanceof Received.Frame frame && frame.frame() instanceof ServerFrame.ErrorFrame) {
+                throw new AssertionError("the auditor was refused: " + received);
+            }
+        }
+    }
+
+    /** Everybody leaves, and the auditor reads what waits in the queues. */
+    private void drainQueues() {
+        clients.values().forEach(Client::vanish);
+        auditor.subscribe("q", "/queue/**", "auto");
+        audit(auditor.receivedFrames());
+    }
+}

@@ -1,0 +1,125 @@
+package io.hoofbeat.core.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.simulation.SimulatedConnection.Received;
+import io.hoofbeat.core.simulation.SteppedBroker.Client;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What belongs to one session alone, with a second session of the same user that tries to get at it by every spelling. */
+class OwnershipTest {
+
+    private static final String SESSION_QUEUE = "/queue/reply-usercfcd9589-c148-4c80-aaa2-ffcdad250461";
+    private static final String SECOND = "ERROR SUBSCRIBE to a queue of another session";
+
+    private final SteppedBroker broker = new SteppedBroker(BrokerOptions.DEFAULT, new SteppedMemoryStore());
+    private final Client owner = broker.connect();
+    private final Client thief = broker.connect();
+
+    private static List<String> subscribed(Client client, String destination, String... headers) {
+        client.subscribe("s", destination, "auto", headers);
+        return client.received();
+    }
+
+    @Test
+    void aQueueOfASpringSessionBelongsToTheFirstSubscriberAndIsFilledByOthers() {
+        assertThat(subscribed(owner, SESSION_QUEUE, "simpOrigDestination", "/user/queue/reply"))
+                .containsExactly("receipt sub s");
+        assertThat(subscribed(thief, SESSION_QUEUE)).containsExactly(SECOND);
+        Client application = broker.connect();
+        application.send(SESSION_QUEUE, "answer", "simpOrigDestination", "/user/queue/reply");
+        assertThat(application.received()).isEmpty();
+        assertThat(owner.received()).containsExactly("answer");
+        owner.vanish();
+        assertThat(subscribed(broker.connect(), SESSION_QUEUE)).containsExactly("receipt sub s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/queue/reply-usercfcd9589-c148-4c80-aaa2-ffcdad250461",
+                "/amq/queue/reply-usercfcd9589-c148-4c80-aaa2-ffcdad250461",
+                "/queue/**",
+                "/queue/*",
+                "/queue/reply-*",
+                "/queue/reply-user{id}",
+                "/queue/#",
+                "/**",
+                "/*/**",
+                "/topic/**"
+            })
+    void nobodyElseReceivesFromTheQueueOfASpringSession(String spelling) {
+        Client early = broker.connect();
+        boolean isPattern = spelling.indexOf('*') >= 0 || spelling.indexOf('{') >= 0 || spelling.indexOf('#') >= 0;
+        if (isPattern) {
+            subscribed(early, spelling);
+        }
+        assertThat(subscribed(owner, SESSION_QUEUE)).containsExactly("receipt sub s");
+        List<String> late = subscribed(thief, spelling);
+        assertThat(late).containsExactly(isPattern ? "receipt sub s" : SECOND);
+        Client application = broker.connect();
+        application.send(SESSION_QUEUE, "secret");
+        application.send(SESSION_QUEUE, "another");
+        application.received();
+        assertThat(owner.received()).containsExactly("secret", "another");
+        assertThat(thief.received()).isEmpty();
+        assertThat(early.received()).isEmpty();
+    }
+
+    @Test
+    void aSessionIdWithoutADigitIsRecognisedByTheHeaderThatSpringAdds() {
+        String queue = "/queue/reply-userabcdefgh";
+        String[] mark = {"simpOrigDestination", "/user/queue/reply"};
+        subscribed(thief, "/queue/*");
+        broker.connect().send(queue, "early", mark);
+        assertThat(thief.received()).isEmpty();
+        assertThat(subscribed(owner, queue, mark)).containsExactly("receipt sub s", "early");
+        broker.connect().send(queue, "later", mark);
+        assertThat(owner.received()).containsExactly("later");
+        assertThat(thief.received()).isEmpty();
+        assertThat(subscribed(broker.connect(), queue)).containsExactly(SECOND);
+    }
+
+    @Test
+    void theMarkOfSpringDoesNotTakeAQueueFromItsConsumers() {
+        String queue = "/queue/new-user-events";
+        subscribed(owner, queue);
+        assertThat(subscribed(thief, queue, "simpOrigDestination", "x")).containsExactly("receipt sub s");
+        thief.vanish();
+        broker.connect().send(queue, "still");
+        assertThat(owner.received()).containsExactly("still");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/temp-queue/a", "/temp-topic/a"})
+    void aTemporaryDestinationIsAnotherOneInEachSession(String temporary) {
+        subscribed(owner, temporary);
+        subscribed(thief, temporary);
+        subscribed(broker.connect(), temporary.replace("/a", "/*"));
+        Client partner = broker.connect();
+        subscribed(partner, "/queue/requests");
+        owner.send("/queue/requests", "question", "reply-to", temporary);
+        List<Received> asked = partner.receivedFrames();
+        String address = Objects.requireNonNull(
+                ((Received.Delivered) asked.get(0)).message().header("reply-to"));
+        Client spy = broker.connect();
+        subscribed(spy, "/**");
+        Client other = broker.connect();
+        subscribed(other, "/reply-*/*");
+        assertThat(subscribed(broker.connect(), address))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("ERROR SUBSCRIBE");
+        partner.send(address, "answer");
+        assertThat(owner.received()).containsExactly("answer");
+        assertThat(thief.received()).isEmpty();
+        assertThat(spy.received()).isEmpty();
+        assertThat(other.received()).isEmpty();
+    }
+}
