@@ -66,6 +66,8 @@ final class JarIT {
                         "org/slf4j",
                         "ch/qos",
                         "com/google",
+                        "com/nimbusds",
+                        "com/password4j",
                         "org/rocksdb");
         try (JarFile jar = new JarFile(HoofbeatProcess.jar().toFile())) {
             String notice = new String(
@@ -80,6 +82,8 @@ final class JarIT {
                             "(org.slf4j)",
                             "(ch.qos.logback)",
                             "(com.google.re2j)",
+                            "(com.nimbusds)",
+                            "(com.password4j)",
                             "(org.rocksdb)");
         }
     }
@@ -89,7 +93,7 @@ final class JarIT {
         assertThat(names())
                 .noneMatch(
                         name -> name.matches(
-                                "io/netty/handler/codec/(stomp|mqtt|redis|memcache|smtp|socksx?|http2|http3|quic|haproxy|dns|xml|protobuf|marshalling)/.*"))
+                                "io/netty/handler/codec/(stomp|mqtt|redis|memcache|smtp|socksx?|http2|http3|quic|dns|xml|protobuf|marshalling)/.*"))
                 .noneMatch(name -> name.contains("kqueue") || name.contains("io/netty/channel/(sctp|udt|rxtx)/"));
     }
 

@@ -178,7 +178,8 @@ final class PubSubIT {
             assertThat(noBody.err())
                     .startsWith("no message: give it behind the destination, or - to read it from standard input\n");
             assertThat(badUrl.exitCode()).isEqualTo(2);
-            assertThat(badUrl.err()).startsWith("--url 'http://x' begins with neither tcp:// nor ws://\n");
+            assertThat(badUrl.err())
+                    .startsWith("--url 'http://x' begins with none of tcp://, tls://, ws:// and wss://\n");
             assertThat(badHeader.exitCode()).isEqualTo(2);
             assertThat(badHeader.err()).startsWith("--header 'novalue' is not of the form name:value\n");
         }
