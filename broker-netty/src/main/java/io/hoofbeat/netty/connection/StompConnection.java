@@ -406,7 +406,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (ClientCertificate.isOfPeer(cause)) {
-            LOG.debug("{} {} is lost: {}", transport(), peer, cause.toString());
+            LOG.debug("{} {} is lost: {}", transport(), peer, cause.getMessage());
             closeNow();
         } else {
             onFailure(cause);

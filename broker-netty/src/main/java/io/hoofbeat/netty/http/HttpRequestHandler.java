@@ -149,7 +149,7 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (ClientCertificate.isOfPeer(cause)) {
-            LOG.debug("{} is lost in HTTP: {}", ctx.channel(), cause.toString());
+            LOG.debug("{} is lost in HTTP: {}", ctx.channel(), cause.getMessage());
         } else {
             LOG.warn("{} failed in HTTP and is closed", ctx.channel(), cause);
         }

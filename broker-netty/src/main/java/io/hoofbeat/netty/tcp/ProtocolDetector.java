@@ -129,7 +129,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{} is lost before its protocol was known: {}", ctx.channel(), cause.toString());
+        LOG.debug("{} is lost before its protocol was known: {}", ctx.channel(), cause.getMessage());
         ctx.close();
     }
 }
