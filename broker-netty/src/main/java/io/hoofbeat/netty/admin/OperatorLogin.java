@@ -27,7 +27,7 @@ final class OperatorLogin {
         FORBIDDEN
     }
 
-    private static final String MONITOR = "monitor";
+    private static final String MONITOR = AccessRules.MONITOR;
     private static final String BASIC = "Basic ";
 
     private final Authenticator authenticator;
