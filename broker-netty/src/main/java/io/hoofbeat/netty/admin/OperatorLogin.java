@@ -1,5 +1,6 @@
 package io.hoofbeat.netty.admin;
 
+import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
