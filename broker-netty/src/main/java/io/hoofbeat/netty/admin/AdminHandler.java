@@ -102,10 +102,10 @@ public final class AdminHandler extends HttpRequestHandler {
     private void serve(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder uri) {
         String path = uri.rawPath();
         AdminApi api = tasks.api();
-        MetricsPage metrics = tasks.metrics();
+        MetricsPage metrics = path.equals("/metrics") ? tasks.metrics() : null;
         if (path.equals(BACKUP) && request.method().equals(HttpMethod.POST)) {
             onBackup(ctx, uri);
-        } else if (path.equals("/metrics") && metrics != null) {
+        } else if (metrics != null) {
             answerLater(ctx, metrics.answer(request.headers().get(HttpHeaderNames.ACCEPT)));
         } else if (path.startsWith(API) && api != null) {
             answerLater(ctx, api.answer(request.method(), path, uri.parameters()));
