@@ -26,6 +26,9 @@ public final class Main {
     private static final List<String> COMMANDS = List.of(
             "serve",
             "check",
+            "reload",
+            "drain",
+            "stop",
             "pub",
             "sub",
             "req",
@@ -113,6 +116,9 @@ public final class Main {
         return switch (name) {
             case "serve" -> new ServeCommand();
             case "check" -> new CheckCommand();
+            case "reload" -> new ReloadCommand();
+            case "drain" -> new DrainCommand();
+            case "stop" -> new StopCommand();
             case "pub" -> new PubCommand();
             case "sub" -> new SubCommand();
             case "req" -> new ReqCommand();
