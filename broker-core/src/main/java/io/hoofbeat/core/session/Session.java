@@ -40,6 +40,9 @@ public final class Session implements ConnectionEvents, Publisher {
     private boolean hasEntered;
 
     private @Nullable String userName;
+    /** Login of the relay that has named the user; null when nobody has. */
+    private @Nullable String relay;
+
     private @Nullable ConnectedSession connected;
     private @Nullable GrantWatch grantWatch;
     private int holds;
@@ -68,6 +71,12 @@ public final class Session implements ConnectionEvents, Publisher {
     /** The byte stream below. Any thread. */
     public Connection connection() {
         return connection;
+    }
+
+    /** Login of the relay that has named the user of this session; null when the user has logged in himself. */
+    @Nullable
+    String relay() {
+        return relay;
     }
 
     /** Whether the client is in, and has neither failed nor left. */
@@ -160,7 +169,16 @@ public final class Session implements ConnectionEvents, Publisher {
             return; // The client has left, or its time was up.
         }
         if (verdict instanceof Verdict.Accepted accepted) {
-            accept(frame, version, accepted);
+            userName = accepted.user().name();
+            Identity.Result result = Identity.of(frame.headers(), accepted, context.authenticator());
+            if (result instanceof Identity.Result.Known known) {
+                relay = known.identity().relay();
+                accept(frame, version, known.identity().accepted());
+            } else if (result instanceof Identity.Result.Refused refused) {
+                context.counters().accessRefusals.increment();
+                fail(new ProtocolError(refused.summary(), refused.rule(), frame.describe(), frame.receipt())
+                        .because(ProtocolError.Cause.POLICY));
+            }
         } else if (verdict instanceof Verdict.Refused refused) {
             context.counters().refusedLogins.increment();
             LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
@@ -190,7 +208,7 @@ public final class Session implements ConnectionEvents, Publisher {
         connected.announcements().connected();
         hasEntered = true;
         userName = user.name();
-        Audit.entered(id, userName, connection.peer(), connection.transport());
+        Audit.entered(id, userName, relay, connection.peer(), connection.transport());
         LOG.debug(
                 "session {} of {}: connected over {}, STOMP {}",
                 id,
