@@ -89,6 +89,7 @@ final class SystemTopicsIT {
             int changes = changesUntilOnlyTwoAreThere(presence);
             int seconds = (int) ((System.nanoTime() - begin) / 1_000_000_000) + 1;
             assertThat(changes).as("changes in " + seconds + " s").isLessThanOrEqualTo(seconds + 1);
+            staying.send("DISCONNECT\n\n^@");
             events.send("SEND\ndestination:/topic/mark\nreceipt:done\n\n^@");
             int told = 0;
             for (String frame = events.frame(); !frame.startsWith("RECEIPT\n"); frame = events.frame()) {
