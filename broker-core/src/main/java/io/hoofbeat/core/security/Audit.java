@@ -16,9 +16,10 @@ public final class Audit {
     private Audit() {}
 
     /** A client is in. */
-    public static void entered(String session, @Nullable String user, String peer, String transport) {
+    public static void entered(String session, String host, @Nullable String user, String peer, String transport) {
         if (LOG.isInfoEnabled()) {
             event("entered", session, user, peer)
+                    .addKeyValue("host", host)
                     .addKeyValue("transport", transport)
                     .log("entered");
         }

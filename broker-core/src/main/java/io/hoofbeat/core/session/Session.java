@@ -30,11 +30,15 @@ public final class Session implements ConnectionEvents, Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final Connection connection;
-    private final SessionContext context;
+    private final HostDirectory hosts;
     private final String id;
-    private final Consumer<Session> onEnd;
     private final Loop.Timeout connectDeadline;
     private SessionState state = SessionState.AWAITING_CONNECT;
+
+    /** The standard one until CONNECT has named another. */
+    private VirtualHost host;
+
+    private SessionContext context;
 
     /** For {@link Audit}, which is told of the end when all else is gone. */
     private boolean hasEntered;
@@ -49,13 +53,15 @@ public final class Session implements ConnectionEvents, Publisher {
     /**
      * A session whose client has not said anything yet.
      *
-     * @param onEnd called once, on the home loop, when the connection has closed
+     * @param host  where it begins; this or where it goes on hears of its end, once, on the home loop, when the connection has closed
+     * @param hosts where it may go on
      */
-    public Session(Connection connection, SessionContext context, Consumer<Session> onEnd) {
+    public Session(Connection connection, VirtualHost host, HostDirectory hosts) {
         this.connection = connection;
-        this.context = context;
+        this.host = host;
+        this.hosts = hosts;
+        this.context = host.context();
         this.id = context.ids().next();
-        this.onEnd = onEnd;
         this.connectDeadline =
                 connection.loop().schedule(context.sessionOptions().connectMillisMax(), this::onConnectDeadline);
     }
@@ -118,8 +124,24 @@ public final class Session implements ConnectionEvents, Publisher {
             refuseVersion(frame);
             return;
         }
+        VirtualHost named = hosts.find(frame.host());
+        if (named == null) {
+            fail(HostDirectory.unknown(frame));
+            return;
+        }
+        enter(named);
         state = SessionState.AUTHENTICATING;
         authenticate(frame, version);
+    }
+
+    /** Goes on at a host, before it is known who the client is: whom to ask belongs to the host. */
+    private void enter(VirtualHost named) {
+        if (named != host) {
+            host.release(this);
+            host = named;
+            context = named.context();
+            named.take(this);
+        }
     }
 
     private void refuseVersion(ClientFrame.Connect frame) {
@@ -136,7 +158,7 @@ public final class Session implements ConnectionEvents, Publisher {
     private void authenticate(ClientFrame.Connect frame, StompVersion version) {
         CompletionStage<Verdict> stage = context.authenticator()
                 .authenticate(new Credentials(
-                        frame.login(), frame.passcode(), frame.host(), connection.peer(), connection.presented()));
+                        frame.login(), frame.passcode(), hostOf(frame), connection.peer(), connection.presented()));
         CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
         if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
             onVerdict(frame, version, verdict.join());
@@ -155,6 +177,11 @@ public final class Session implements ConnectionEvents, Publisher {
         }));
     }
 
+    /** The host by its one name, whatever alias the client knows; the standard host as the client has called it. */
+    private @Nullable String hostOf(ClientFrame.Connect frame) {
+        return context.host().equals(VirtualHost.STANDARD) ? frame.host() : context.host();
+    }
+
     private void onVerdict(ClientFrame.Connect frame, StompVersion version, Verdict verdict) {
         if (state != SessionState.AUTHENTICATING) {
             return; // The client has left, or its time was up.
@@ -163,7 +190,12 @@ public final class Session implements ConnectionEvents, Publisher {
             accept(frame, version, accepted);
         } else if (verdict instanceof Verdict.Refused refused) {
             context.counters().refusedLogins.increment();
-            LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
+            LOG.debug(
+                    "session {} of {}: login of '{}' to the host {} refused",
+                    id,
+                    connection.peer(),
+                    frame.login(),
+                    context.host());
             fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
                     .because(ProtocolError.Cause.POLICY));
         }
@@ -188,13 +220,14 @@ public final class Session implements ConnectionEvents, Publisher {
         context.counters().sessionsOpened.increment();
         hasEntered = true;
         userName = user.name();
-        Audit.entered(id, userName, connection.peer(), connection.transport());
+        Audit.entered(id, context.host(), userName, connection.peer(), connection.transport());
         LOG.debug(
-                "session {} of {}: connected over {}, STOMP {}",
+                "session {} of {}: connected over {}, STOMP {}, to the host {}",
                 id,
                 connection.peer(),
                 connection.transport(),
-                version.text());
+                version.text(),
+                context.host());
         grantWatch = new GrantWatch(connection.loop(), accepted.grant(), this::endLogin);
         // Now, since the users may have changed while this login was on its way.
         grantWatch.look();
@@ -444,7 +477,7 @@ public final class Session implements ConnectionEvents, Publisher {
         if (counted != null) {
             context.quotas().leave(counted);
         }
-        onEnd.accept(this);
+        host.release(this);
     }
 
     @Override

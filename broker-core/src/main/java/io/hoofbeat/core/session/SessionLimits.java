@@ -6,24 +6,28 @@ package io.hoofbeat.core.session;
  * @param connectionsPerUserMax connections of one user, at least 0; 0 for no limit
  * @param subscriptionsMax      subscriptions of all sessions together, at least 1
  * @param transactionBytesMax   bytes that the messages of all open transactions hold, at least 1
+ * @param sessionsMax           sessions that are let in, at least 1
  */
-public record SessionLimits(int connectionsPerUserMax, int subscriptionsMax, long transactionBytesMax) {
+public record SessionLimits(
+        int connectionsPerUserMax, int subscriptionsMax, long transactionBytesMax, int sessionsMax) {
 
-    /** No limit for users, 1,000,000 subscriptions, an eighth of the heap. */
+    /** No limit for users, 1,000,000 subscriptions, an eighth of the heap, as many sessions as there are connections. */
     public static final SessionLimits DEFAULT = new SessionLimits(0, 1_000_000);
 
-    /** With an eighth of the heap for transactions. */
+    /** With an eighth of the heap for transactions, and as many sessions as there are connections. */
     public SessionLimits(int connectionsPerUserMax, int subscriptionsMax) {
         this(
                 connectionsPerUserMax,
                 subscriptionsMax,
-                Math.max(1, Runtime.getRuntime().maxMemory() / 8));
+                Math.max(1, Runtime.getRuntime().maxMemory() / 8),
+                Integer.MAX_VALUE);
     }
 
     public SessionLimits {
-        if (connectionsPerUserMax < 0 || subscriptionsMax < 1 || transactionBytesMax < 1) {
-            throw new IllegalArgumentException("connectionsPerUserMax " + connectionsPerUserMax + ", subscriptionsMax "
-                    + subscriptionsMax + ", transactionBytesMax " + transactionBytesMax);
+        if (connectionsPerUserMax < 0 || subscriptionsMax < 1 || transactionBytesMax < 1 || sessionsMax < 1) {
+            throw new IllegalArgumentException(
+                    "connectionsPerUserMax " + connectionsPerUserMax + ", subscriptionsMax " + subscriptionsMax
+                            + ", transactionBytesMax " + transactionBytesMax + ", sessionsMax " + sessionsMax);
         }
     }
 }
