@@ -79,6 +79,9 @@ public final class Main {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
         commands.put("check", CheckCommand::new);
+        commands.put("reload", ReloadCommand::new);
+        commands.put("drain", DrainCommand::new);
+        commands.put("stop", StopCommand::new);
         commands.put("pub", PubCommand::new);
         commands.put("sub", SubCommand::new);
         commands.put("req", ReqCommand::new);

@@ -12,6 +12,8 @@ import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
 import io.hoofbeat.netty.ServerOptions;
+import io.hoofbeat.netty.admin.AdminTasks;
+import io.hoofbeat.netty.admin.ProcessControl;
 import io.hoofbeat.netty.loop.NettyLoops;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ final class NettyBroker implements RunningBroker {
                     .administer(
                             broker.administration(), server, configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
             if (hosts.isOnDisk()) {
-                server.tasks().backUpWith(target -> backUp(hosts, target));
+                server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(hosts, target)));
             }
             Drain drain = new Drain(hosts.all(), loops, server);
             NettyBroker started = new NettyBroker(server, hosts, drain);
@@ -85,21 +87,12 @@ final class NettyBroker implements RunningBroker {
         }
     }
 
-    /** On a thread of its own, since all of the backup is read. */
-    private static CompletableFuture<String> backUp(ServedHosts hosts, Path target) {
-        CompletableFuture<String> done = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        done.complete(hosts.backUp(target));
-                    } catch (StoreUnavailableException | RuntimeException e) {
-                        done.completeExceptionally(e);
-                    }
-                },
-                "backup");
-        thread.setDaemon(true);
-        thread.start();
-        return done;
+    private static String backUp(ServedHosts hosts, Path target) {
+        try {
+            return hosts.backUp(target);
+        } catch (StoreUnavailableException e) {
+            throw new AdminTasks.FailedException(e);
+        }
     }
 
     private static NettyLoops startLoops(ServerOptions options) {
@@ -168,6 +161,16 @@ final class NettyBroker implements RunningBroker {
     @Override
     public void use(Configuration configuration) {
         drain.use(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX), configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS));
+    }
+
+    @Override
+    public void controlWith(ProcessControl control) {
+        server.tasks().controlWith(control);
+    }
+
+    @Override
+    public String empty() throws InterruptedException {
+        return drain.empty();
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.store.rocks.RocksStore;
 import io.hoofbeat.core.store.rocks.StoreReport;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
+import io.hoofbeat.netty.admin.AdminTasks;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,9 +115,13 @@ final class ServedHosts {
             messages += report.readable();
             queues += report.queues().size();
         }
-        return "Backed up " + messages + " messages in " + queues + " queues"
+        return "Backed up " + counted(messages, "message") + " in " + counted(queues, "queue")
                 + (all.size() == 1 ? "" : " of " + all.size() + " virtual hosts") + " to " + target
                 + ", and read all of it again";
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private Path folderIn(Path target, ServedHost host) {
@@ -128,7 +132,7 @@ final class ServedHosts {
         try {
             return Files.createDirectories(folders).resolve(host.name());
         } catch (IOException e) {
-            throw new UncheckedIOException("The backup " + target + " cannot be made: " + e.getMessage(), e);
+            throw new AdminTasks.FailedException(new IOException("The backup " + target + " cannot be made: " + e, e));
         }
     }
 

@@ -255,12 +255,12 @@ final class ConfigurationReaderTest {
                 "hoofbeat.yaml:1:44: virtualHosts.hosts.aliases: found 'a*', allowed is a list of names such as"
                         + " shop.example.com, or *.example.com for all that end so");
         assertThat(problems(
-                        "virtualHosts: {hosts: [{name: a, policies: [{match: \"/queue/{\", messagesMax: 1}]}]}\n",
+                        "virtualHosts: {hosts: [{name: a, policies: [{match: \"/queue/{a:(}\", messagesMax: 1}]}]}\n",
                         Map.of(),
                         List.of()))
                 .singleElement()
                 .asString()
-                .startsWith("hoofbeat.yaml:1:44: policies: match '/queue/{' is no pattern");
+                .startsWith("hoofbeat.yaml:1:44: policies: match '/queue/{a:(}' is no pattern: ");
     }
 
     @Test

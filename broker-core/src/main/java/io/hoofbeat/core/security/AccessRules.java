@@ -17,6 +17,11 @@ public interface AccessRules {
     /** What a user may do, to be worked out once for each session. */
     Grants grantsOf(User user);
 
+    /** Whether somebody has written them, so that they alone decide, and not a role. */
+    default boolean areWritten() {
+        return false;
+    }
+
     /** What can be done with a destination. */
     enum Verb {
         /** SEND a message to it. */

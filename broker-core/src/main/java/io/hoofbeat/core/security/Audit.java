@@ -40,14 +40,17 @@ public final class Audit {
     }
 
     /**
-     * Somebody who runs the broker has had something done.
+     * Somebody who runs the broker has asked for a change.
      *
-     * @param action what, with its arguments, such as {@code purge /queue/orders}
+     * @param user   null when nobody has logged in
+     * @param action what, with its arguments, such as {@code POST /api/purge destination=/queue/orders}
+     * @param result what came of it, or why it was refused
      */
-    public static void administered(@Nullable String user, String peer, String action) {
+    public static void administered(@Nullable String user, String peer, String action, String result) {
         if (LOG.isInfoEnabled()) {
             event("administered", null, user, peer)
                     .addKeyValue("action", action)
+                    .addKeyValue("result", result)
                     .log("administered");
         }
     }

@@ -15,6 +15,7 @@ public final class AdminTasks {
     private static final Authenticator.Verdict CLOSED = new Authenticator.Verdict.Refused("nobody is known here");
 
     private volatile @Nullable Backup backup;
+    private volatile @Nullable ProcessControl control;
     private volatile @Nullable AdminApi api;
     private volatile @Nullable MetricsPage metrics;
     private volatile @Nullable ConsoleFiles console;
@@ -30,13 +31,28 @@ public final class AdminTasks {
          * Begins one, without blocking.
          *
          * @param target a folder that is not there yet
-         * @return what was done, for a person; fails with an exception whose message is a sentence
+         * @return what was done, for a person; fails with {@link FailedException}
          */
         CompletionStage<String> begin(Path target);
     }
 
+    /** Something could not be done; the message is a sentence for a person. */
+    public static final class FailedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** @param cause what came between, whose message is a sentence */
+        public FailedException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     public void backUpWith(Backup how) {
         backup = how;
+    }
+
+    /** Lets operators stop, drain and reload the program around the broker. */
+    public void controlWith(ProcessControl how) {
+        control = how;
     }
 
     /**
@@ -49,7 +65,7 @@ public final class AdminTasks {
         administration.measureRates();
         metrics = new MetricsPage(administration, server, destinationsMax);
         console = new ConsoleFiles(server);
-        api = new AdminApi(administration, server);
+        api = new AdminApi(administration, server, this);
     }
 
     /**
@@ -68,6 +84,11 @@ public final class AdminTasks {
     @Nullable
     Backup backup() {
         return backup;
+    }
+
+    @Nullable
+    ProcessControl control() {
+        return control;
     }
 
     @Nullable
