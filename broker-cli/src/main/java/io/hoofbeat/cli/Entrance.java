@@ -141,6 +141,11 @@ final class Entrance implements AutoCloseable {
         public void onChange(Runnable recheck) {
             logins.onChange(recheck);
         }
+
+        @Override
+        public Verdict.Accepted endUser(String name, Verdict.Accepted relay) {
+            return logins.endUser(name, relay);
+        }
     }
 
     /** Whether operators have to log in, as clients have to. Any thread. */

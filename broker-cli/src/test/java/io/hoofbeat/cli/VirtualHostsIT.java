@@ -126,6 +126,20 @@ final class VirtualHostsIT {
             return bodies;
         }
 
+        /** Bodies of the next messages; waits for so many. A mark at the end of a replay, which has no body, is none. */
+        List<String> messages(int count) throws IOException {
+            List<String> bodies = new ArrayList<>();
+            while (bodies.size() < count) {
+                String frame = read();
+                assertThat(frame).as("a frame after %s", bodies).isNotEmpty().doesNotStartWith("ERROR");
+                String body = frame.substring(frame.indexOf("\n\n") + 2);
+                if (frame.startsWith("MESSAGE\n") && !body.isEmpty()) {
+                    bodies.add(body);
+                }
+            }
+            return bodies;
+        }
+
         @Override
         public void close() throws IOException {
             socket.close();
@@ -168,31 +182,21 @@ final class VirtualHostsIT {
         try (HoofbeatProcess broker = serve(false)) {
             try (Client other = Client.at(broker, "host:nobody", "client-id:c")) {
                 other.subscribe("1", "/queue/guest/a");
-                other.subscribe("2", "/topic/news", "durable:true");
+                other.subscribe("d", "/topic/news", "durable:true");
                 other.subscribe("3", "/topic/kept/a", "replay:last=5");
-                assertThat(other.bodies()).filteredOn(body -> !body.isEmpty()).containsExactly("of ");
+                assertThat(other.messages(1)).containsExactly("of ");
+                assertThat(other.bodies()).allMatch(String::isEmpty);
             }
             try (Client shop = Client.at(broker, "host:shop", "client-id:c")) {
                 shop.subscribe("1", "/queue/guest/*");
-                shop.subscribe("2", "/topic/news", "durable:true");
+                shop.subscribe("d", "/topic/news", "durable:true");
                 shop.subscribe("3", "/topic/kept/a", "replay:last=5");
-                List<String> bodies = shop.bodies();
-                for (int i = 0;
-                        i < 90
-                                && bodies.stream()
-                                                .filter(body -> !body.isEmpty())
-                                                .count()
-                                        < 4;
-                        i++) {
-                    bodies.addAll(shop.bodies());
-                }
-                assertThat(bodies)
-                        .filteredOn(body -> !body.isEmpty())
+                assertThat(shop.messages(4))
                         .containsExactlyInAnyOrder("of shop", "of shop", "news of shop", "history of shop");
             }
             try (Client bank = Client.at(broker, "host:bank", "login:guest", "passcode:guest")) {
                 bank.subscribe("1", "/queue/guest/a");
-                assertThat(bank.bodies()).containsExactly("of bank");
+                assertThat(bank.messages(1)).containsExactly("of bank");
                 bank.subscribe("2", "/queue/other/a");
                 assertThat(bank.read()).startsWith("ERROR\n").contains("/queue/other/a");
             }

@@ -145,6 +145,7 @@ final class ConnectedSession {
         return new SessionView(
                 id(),
                 user().name(),
+                session.relay(),
                 clientId,
                 connection.peer(),
                 connection.transport(),

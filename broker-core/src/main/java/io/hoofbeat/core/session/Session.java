@@ -44,6 +44,9 @@ public final class Session implements ConnectionEvents, Publisher {
     private boolean hasEntered;
 
     private @Nullable String userName;
+    /** Login of the relay that has named the user; null when nobody has. */
+    private @Nullable String relay;
+
     private @Nullable ConnectedSession connected;
     private @Nullable GrantWatch grantWatch;
     private int holds;
@@ -74,6 +77,12 @@ public final class Session implements ConnectionEvents, Publisher {
     /** The byte stream below. Any thread. */
     public Connection connection() {
         return connection;
+    }
+
+    /** Login of the relay that has named the user of this session; null when the user has logged in himself. */
+    @Nullable
+    String relay() {
+        return relay;
     }
 
     /** Whether the client is in, and has neither failed nor left. */
@@ -187,7 +196,16 @@ public final class Session implements ConnectionEvents, Publisher {
             return; // The client has left, or its time was up.
         }
         if (verdict instanceof Verdict.Accepted accepted) {
-            accept(frame, version, accepted);
+            userName = accepted.user().name();
+            Identity.Result result = Identity.of(frame.headers(), accepted, context.authenticator());
+            if (result instanceof Identity.Result.Known known) {
+                relay = known.identity().relay();
+                accept(frame, version, known.identity().accepted());
+            } else if (result instanceof Identity.Result.Refused refused) {
+                context.counters().accessRefusals.increment();
+                fail(new ProtocolError(refused.summary(), refused.rule(), frame.describe(), frame.receipt())
+                        .because(ProtocolError.Cause.POLICY));
+            }
         } else if (verdict instanceof Verdict.Refused refused) {
             context.counters().refusedLogins.increment();
             LOG.debug(
@@ -220,7 +238,7 @@ public final class Session implements ConnectionEvents, Publisher {
         context.counters().sessionsOpened.increment();
         hasEntered = true;
         userName = user.name();
-        Audit.entered(id, context.host(), userName, connection.peer(), connection.transport());
+        Audit.entered(id, context.host(), userName, relay, connection.peer(), connection.transport());
         LOG.debug(
                 "session {} of {}: connected over {}, STOMP {}, to the host {}",
                 id,
