@@ -20,6 +20,7 @@ import io.hoofbeat.core.session.SessionIds;
 import io.hoofbeat.core.session.SessionQuotas;
 import io.hoofbeat.core.session.VirtualHost;
 import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.system.SystemTopics;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
 import io.hoofbeat.core.topic.history.TopicLogs;
@@ -42,7 +43,7 @@ public final class Broker implements VirtualHost {
     private final DurableSubscriptions durables;
     private final TopicIndex topics;
     private final TopicLogs logs;
-    private final Counters counters;
+    private final Counters counters = new Counters();
     private final SessionQuotas quotas;
     private final SessionContext context;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
@@ -62,7 +63,7 @@ public final class Broker implements VirtualHost {
     }
 
     /**
-     * Puts another broker on the same loops: a virtual host, which shares nothing with this one but its counters, the ids of its
+     * Puts another broker on the same loops: a virtual host, which shares nothing with this one but the ids of its
      * sessions, and its limits, since what the sessions and queues there hold counts here too.
      *
      * @param name          for listings and logs, not {@link VirtualHost#STANDARD}
@@ -88,7 +89,6 @@ public final class Broker implements VirtualHost {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
         this.loops = loops;
-        this.counters = whole == null ? new Counters() : whole.counters;
         this.quotas = new SessionQuotas(options.limits(), whole == null ? null : whole.quotas);
         this.topics = new TopicIndex(options.syntax());
         this.queues = new QueueRegistry(
@@ -104,6 +104,9 @@ public final class Broker implements VirtualHost {
         List<TopicRouter> routers = routers(loops);
         this.logs = new TopicLogs(routers, options.policies(), store, SpringSessionQueue::isNamedLikeOne, counters);
         this.durables = new DurableSubscriptions(options.syntax(), queues);
+        SystemTopics system =
+                SystemTopics.of(loops, topics, routers, options.limits().presenceMembersMax(), counters);
+        queues.onDeadLetter(system.events()::onDeadLetter);
         DelayedTopics delayedTopics = new DelayedTopics(
                 loops.loop(0), routers.get(0), logs.gate(loops.loop(0)), store, durables, queues.budget(), counters);
         this.context = new SessionContext(
@@ -125,6 +128,7 @@ public final class Broker implements VirtualHost {
                 whole == null ? new SessionIds(loops.loop(0).currentTimeMillis()) : whole.context.ids(),
                 quotas,
                 options.policies(),
+                system,
                 counters);
         this.administration = new Administration(loops, sessions(), context);
         authenticator.onChange(this::recheckLogins);
@@ -212,6 +216,11 @@ public final class Broker implements VirtualHost {
     /** What topics keep for late subscribers. */
     public TopicLogs logs() {
         return logs;
+    }
+
+    /** What is served under {@code /sys/}. */
+    public SystemTopics system() {
+        return context.system();
     }
 
     /** What an operator sees and can do. */

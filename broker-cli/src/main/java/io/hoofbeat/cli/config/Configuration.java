@@ -309,6 +309,7 @@ public final class Configuration {
                         get(ConfigKeys.CONNECTIONS_PER_USER_MAX),
                         get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX),
                         get(ConfigKeys.ALL_TRANSACTION_BYTES_MAX),
+                        get(ConfigKeys.PRESENCE_MEMBERS_MAX),
                         sessionsMax()));
     }
 

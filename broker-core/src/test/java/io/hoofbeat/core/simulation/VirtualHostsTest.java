@@ -237,7 +237,7 @@ class VirtualHostsTest {
     @Test
     void aHostHasLimitsOfItsOwnAndCountsForTheWholeBroker() {
         HostsOnSteps world = new HostsOnSteps(1, false, limited(new SessionLimits(0, 5), 1 << 20));
-        world.set("alpha", limited(new SessionLimits(0, 2, 1 << 20, 2), 1 << 20), new LoopbackGuests());
+        world.set("alpha", limited(new SessionLimits(0, 2, 1 << 20, 1000, 2), 1 << 20), new LoopbackGuests());
         Client one = at(world, 0, "alpha");
         at(world, 1, "alpha");
         assertThat(world.connect(0, "host", "alpha").hear())
@@ -245,7 +245,7 @@ class VirtualHostsTest {
                 .asString()
                 .startsWith("ERROR Too many connections to this virtual host|")
                 .contains("at most 2 connections", "limits.connectionsMax");
-        assertThat(world.broker("default").counters().limits.count(Limit.CONNECTIONS))
+        assertThat(world.broker("alpha").counters().limits.count(Limit.CONNECTIONS))
                 .isEqualTo(1);
         one.say("SUBSCRIBE", "id", "1", "destination", "/topic/a");
         one.say("SUBSCRIBE", "id", "2", "destination", "/topic/a");
@@ -264,6 +264,28 @@ class VirtualHostsTest {
         assertThat(again.hear()).isEmpty();
         again.say("SUBSCRIBE", "id", "2", "destination", "/topic/a");
         assertThat(again.hear()).singleElement().asString().contains("at most 5 subscriptions");
+    }
+
+    @Test
+    void whatTheBrokerTellsOfItselfIsAboutTheHostOfTheSubscriber() {
+        HostsOnSteps world = new HostsOnSteps(1, false, limited(new SessionLimits(0, 1), 1 << 20));
+        List<Client> watchers = new ArrayList<>();
+        for (String host : List.of("default", "beta")) {
+            Client watcher = at(world, 0, host);
+            watcher.say("SUBSCRIBE", "id", "1", "destination", "/sys/**");
+            watcher.say("SUBSCRIBE", "id", "2", "destination", "/sys/presence/topic/a");
+            watcher.hear();
+            watchers.add(watcher);
+        }
+        Client alpha = at(world, 0, "alpha");
+        alpha.say("SUBSCRIBE", "id", "1", "destination", "/topic/a");
+        alpha.say("SUBSCRIBE", "id", "2", "destination", "/topic/a");
+        alpha.hear();
+        world.loops.pass(5000);
+        world.settle();
+        assertThat(watchers)
+                .allSatisfy(watcher -> assertThat(watcher.hear())
+                        .noneMatch(each -> each.contains("alpha") || each.contains("limit") || each.contains("{")));
     }
 
     @Test
