@@ -159,7 +159,7 @@ function overviewPage() {
       h('div', { class: 'cards four' },
         card('Messages in', rate(last.in ?? 0), `${count(overview.traffic.messagesIn)} in all`, false, '/s'),
         card('Messages out', rate(last.out ?? 0), `${count(overview.traffic.messagesOut)} in all`, false, '/s'),
-        card('Waiting in queues', count(overview.messages), `${size(overview.messageBytes)} in ${count(overview.queues)} queues`),
+        card('Waiting in queues', count(overview.messages), `${size(overview.messageBytes)} in ${count(overview.queues)} ${overview.queues === 1 ? 'queue' : 'queues'}`),
         card('Not acknowledged', count(overview.unacknowledged), `${count(overview.counters.redelivered)} redelivered`),
         card('Clients', count(overview.connections), `${count(overview.subscriptions)} subscriptions`),
         card('Slow clients', count(overview.slowSessions), `${count(overview.counters.slowDisconnected)} disconnected`, overview.slowSessions > 0),
