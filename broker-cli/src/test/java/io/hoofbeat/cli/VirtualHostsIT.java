@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -281,5 +285,64 @@ final class VirtualHostsIT {
             assertThat(alice.read()).startsWith("ERROR\n").contains("Login ended");
             assertThat(bob.bodies()).isEmpty();
         }
+    }
+
+    private static String run(int exitCode, String... arguments) {
+        try (HoofbeatProcess process = HoofbeatProcess.run(arguments)) {
+            assertThat(process.exitCode()).as(process.toString()).isEqualTo(exitCode);
+            return process.out() + process.err();
+        }
+    }
+
+    @Test
+    void operatorsSeeAndDoThingsAtOneHost() throws Exception {
+        Path backup = folder.resolve("backup");
+        try (HoofbeatProcess broker = serve(false)) {
+            String admin = broker.healthUrl().replace("/healthz", "");
+            for (String host : List.of("shop", "default")) {
+                run(0, "pub", "/queue/" + host, "of " + host, "--url", broker.stompUrl(), "--vhost", host);
+            }
+            assertThat(run(0, "dest", "--admin", admin)).contains("HOST", "shop     /queue/shop", "default  /queue/default");
+            assertThat(run(0, "dest", "--admin", admin, "--vhost", "shop"))
+                    .contains("/queue/shop")
+                    .doesNotContain("/queue/default");
+            assertThat(run(0, "browse", "/queue/shop", "--admin", admin, "--vhost", "shop")).contains("of shop");
+            assertThat(run(1, "browse", "/queue/shop", "--admin", admin)).contains("There is no /queue/shop");
+            assertThat(run(1, "dest", "--admin", admin, "--vhost", "nobody")).contains("There is no virtual host nobody");
+            assertThat(run(1, "purge", "/queue/shop", "--yes", "--admin", admin)).contains("There is no /queue/shop");
+            assertThat(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(admin + "/metrics"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("hoofbeat_host_queue_messages{host=\"shop\"} 1.0", "hoofbeat_queue_messages 2.0")
+                    .contains("hoofbeat_sessions_opened_total 2.0");
+            assertThat(run(0, "backup", backup.toString(), "--admin", admin)).contains("2 messages", "3 virtual hosts");
+            assertThat(run(0, "purge", "/queue/shop", "--yes", "--admin", admin, "--vhost", "shop"))
+                    .contains("Forgot 1 message");
+        }
+        Path restored = folder.resolve("restored");
+        assertThat(run(0, "restore", backup.toString(), "--data", restored.toString()))
+                .contains("Restored 2 messages");
+        try (HoofbeatProcess broker = HoofbeatProcess.serve(
+                        "--config", configuration(false).toString(), "--data", restored.toString());
+                Client shop = Client.at(broker, "host:shop")) {
+            shop.subscribe("1", "/queue/shop");
+            assertThat(shop.messages(1)).containsExactly("of shop");
+        }
+    }
+
+    @Test
+    void commandsThatReadTheConfigurationKnowHosts() throws Exception {
+        String file = configuration(false).toString();
+        assertThat(run(0, "acl", "test", "bob", "send", "/queue/bob/a", "--config", file, "--vhost", "bank"))
+                .contains("permitted");
+        run(1, "acl", "test", "bob", "send", "/queue/a", "--config", file, "--vhost", "bank");
+        run(0, "acl", "test", "bob", "send", "/queue/a", "--config", file);
+        assertThat(run(2, "acl", "test", "bob", "send", "/queue/a", "--config", file, "--vhost", "bnak"))
+                .contains("there is no virtual host 'bnak'; there are [default, shop, bank]");
+        assertThat(run(1, "user", "list", "--config", file, "--vhost", "bank", "--data", folder.toString()))
+                .contains(folder.resolve("hosts/bank/users").toString());
     }
 }
