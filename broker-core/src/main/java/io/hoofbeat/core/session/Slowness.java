@@ -89,7 +89,7 @@ final class Slowness {
             letGo(older);
             drop(older, policy);
         }
-        if (!session.context().queues().budget().take(message.sizeBytes())) {
+        if (!session.context().queues().budget().take(message.memoryBytes())) {
             drop(message, policy); // Others need the memory more.
             return;
         }
@@ -110,7 +110,7 @@ final class Slowness {
 
     private void letGo(Message message) {
         waitingBytes -= message.sizeBytes();
-        session.context().queues().budget().giveBack(message.sizeBytes());
+        session.context().queues().budget().giveBack(message.memoryBytes());
     }
 
     private void drop(Message message, DestinationPolicy policy) {
