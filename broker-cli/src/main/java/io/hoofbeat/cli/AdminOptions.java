@@ -48,6 +48,28 @@ final class AdminOptions {
 
     private @Nullable HttpClient http;
 
+    /** The broker has said no. */
+    static final class RefusedException extends FailedException {
+        private static final long serialVersionUID = 1;
+
+        private final int status;
+
+        RefusedException(int status, String why) {
+            super(why);
+            this.status = status;
+        }
+
+        /** The status of HTTP. */
+        int status() {
+            return status;
+        }
+    }
+
+    /** Where requests go. */
+    URI base() {
+        return admin == null ? URI.create("http://127.0.0.1:" + port) : admin;
+    }
+
     /** Asks for something. The arguments are names and values of parameters in turn; those without a value are left out. */
     Map<String, Object> get(String path, @Nullable String... parameters) throws FailedException, InterruptedException {
         return object(send("GET", path, parameters));
@@ -62,6 +84,25 @@ final class AdminOptions {
     Map<String, Object> change(String method, String path, @Nullable String... parameters)
             throws FailedException, InterruptedException {
         return object(send(method, path, parameters));
+    }
+
+    /** As {@link #change}, for an answer that may be passed on as it came; {@link #object} reads it. */
+    String changeText(String method, String path, @Nullable String... parameters)
+            throws FailedException, InterruptedException {
+        return send(method, path, parameters);
+    }
+
+    /** Whether somebody listens there. */
+    boolean isAnswered() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(base().resolve("/healthz")).build();
+        try {
+            client().send(request, HttpResponse.BodyHandlers.discarding());
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // Somebody listens, or the network is disturbed.
+        }
     }
 
     /** The objects of a list in an answer. */
@@ -90,7 +131,7 @@ final class AdminOptions {
     }
 
     @SuppressWarnings("unchecked") // an answer is a tree of maps and lists
-    private static Map<String, Object> object(String json) throws FailedException {
+    static Map<String, Object> object(String json) throws FailedException {
         try {
             if (Json.read(json) instanceof Map<?, ?> map) {
                 return (Map<String, Object>) map;
@@ -103,7 +144,7 @@ final class AdminOptions {
 
     private String send(String method, String path, @Nullable String... parameters)
             throws FailedException, InterruptedException {
-        URI base = admin == null ? URI.create("http://127.0.0.1:" + port) : admin;
+        URI base = base();
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path + query(parameters)))
                 .header("X-Hoofbeat-Request", "hoofbeat")
                 .method(method, HttpRequest.BodyPublishers.noBody());
@@ -113,7 +154,7 @@ final class AdminOptions {
         try {
             HttpResponse<String> answer = client().send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
-                throw new FailedException(reasonOf(answer));
+                throw new RefusedException(answer.statusCode(), reasonOf(answer));
             }
             return answer.body();
         } catch (ConnectException e) {

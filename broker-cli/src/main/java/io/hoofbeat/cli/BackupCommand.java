@@ -1,18 +1,9 @@
 package io.hoofbeat.cli;
 
-import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.store.rocks.RocksStore;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,22 +33,8 @@ final class BackupCommand implements Callable<Integer>, HasCommonOptions {
     @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
     private Path target;
 
-    @Option(names = "--admin-port", paramLabel = "N", description = "Admin port of the broker. Default: 61680.")
-    private int adminPort = ConfigKeys.ADMIN_PORT.defaultValue();
-
-    @Option(names = "--admin", paramLabel = "URL", description = "Admin address of the broker instead of a port.")
-    private @Nullable URI admin;
-
-    @Option(names = "--login", paramLabel = "NAME", description = "Login of an operator. Default: none.")
-    private @Nullable String login;
-
-    @Option(
-            names = "--passcode",
-            paramLabel = "TEXT",
-            arity = "0..1",
-            interactive = true,
-            description = "Passcode; without TEXT it is asked for, and does not show in the list of processes.")
-    private @Nullable String passcode;
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
 
     @Option(names = "--data", paramLabel = "DIR", description = "The data folder of a broker that does not run.")
     private @Nullable Path data;
@@ -77,31 +54,7 @@ final class BackupCommand implements Callable<Integer>, HasCommonOptions {
     }
 
     private String online(Path folder) throws FailedException, InterruptedException {
-        URI base = admin == null ? URI.create("http://127.0.0.1:" + adminPort) : admin;
-        URI uri = base.resolve("/api/backup?folder=" + URLEncoder.encode(folder.toString(), StandardCharsets.UTF_8));
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .header("X-Hoofbeat-Request", "backup")
-                .POST(HttpRequest.BodyPublishers.noBody());
-        if (login != null) {
-            request.header("Authorization", AdminOptions.basic(login, passcode));
-        }
-        try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build()
-                    .send(request.build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new FailedException(answer.body().strip());
-            }
-            return answer.body();
-        } catch (ConnectException e) {
-            throw new FailedException(
-                    "no broker listens at " + base
-                            + ": name its admin port with --admin-port, or the folder of a broker that does not run with --data",
-                    e);
-        } catch (IOException e) {
-            throw new FailedException("the broker at " + base + " did not answer: " + e.getMessage(), e);
-        }
+        return AdminOptions.text(admin.change("POST", "/api/backup", "folder", folder.toString()), "done");
     }
 
     private static String offline(Path data, Path folder) throws FailedException {

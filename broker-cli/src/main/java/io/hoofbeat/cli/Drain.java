@@ -11,10 +11,11 @@ import io.hoofbeat.netty.loop.NettyLoops;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a broker to its end: nothing new is accepted, what is in flight is delivered and stored, clients are told when to come
- * back, and everything is closed. Used once, by a thread that is no loop.
+ * back, and everything is closed. By threads that are no loops.
  */
 final class Drain {
 
@@ -28,6 +29,9 @@ final class Drain {
     private final MessageStore store;
     private volatile long millisMax;
     private volatile long reconnectAfterMillis;
+
+    /** What emptying it has done; null before. */
+    private @Nullable String done;
 
     /** Time by which what is in flight must have settled, on the clock of {@link System#nanoTime()}. */
     private long deadlineNanos;
@@ -53,25 +57,44 @@ final class Drain {
     }
 
     /**
-     * Goes all the way; closing the connections takes up to 3 seconds besides {@code millisMax}.
+     * Goes half of the way: takes no more clients, delivers and stores what is in flight, and sends the clients away. What is stored stays
+     * open, and so does the admin port. Closing the connections takes up to 3 seconds besides {@code millisMax}. When it has been
+     * done already, it only waits for that.
      *
-     * @return what was done, as a sentence
+     * @return what was done, as a sentence without its subject
      */
-    String run() throws InterruptedException {
+    synchronized String empty() throws InterruptedException {
+        String before = done;
+        if (before != null) {
+            return before;
+        }
         deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisMax);
         int connections = server.connections().openCount();
         server.stopAccepting();
         boolean isSettled = passAllHops() && passStore() && passAllHops();
         broker.sessions().forEach(this::sayFarewell);
+        server.closeConnections();
+        String now = (connections == 1 ? "1 connection" : connections + " connections") + " closed"
+                + (isSettled
+                        ? ""
+                        : "; not everything in flight was delivered within " + millisMax + " ms (drain.millisMax)");
+        done = now;
+        return now;
+    }
+
+    /**
+     * Goes all the way.
+     *
+     * @return what was done, as a sentence
+     */
+    String run() throws InterruptedException {
+        String emptied = empty();
         server.close();
         entrance.close();
         passAllHops(); // What the closed sessions give back is noted.
         loops.close();
         store.close();
-        return "Stopped: " + (connections == 1 ? "1 connection" : connections + " connections") + " closed"
-                + (isSettled
-                        ? ""
-                        : "; not everything in flight was delivered within " + millisMax + " ms (drain.millisMax)");
+        return "Stopped: " + emptied;
     }
 
     private void sayFarewell(Session session) {

@@ -1,7 +1,7 @@
 package io.hoofbeat.cli;
 
 /** A failure that the surroundings caused; the message is a sentence for the person at the terminal. */
-final class FailedException extends Exception {
+class FailedException extends Exception {
 
     private static final long serialVersionUID = 1;
 

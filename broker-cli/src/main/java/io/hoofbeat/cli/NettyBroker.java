@@ -19,6 +19,8 @@ import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
 import io.hoofbeat.netty.ServerOptions;
+import io.hoofbeat.netty.admin.AdminTasks;
+import io.hoofbeat.netty.admin.ProcessControl;
 import io.hoofbeat.netty.loop.NettyLoops;
 import io.hoofbeat.netty.tls.TlsContext;
 import java.net.InetSocketAddress;
@@ -90,7 +92,7 @@ final class NettyBroker implements RunningBroker {
                     .administer(
                             broker.administration(), server, configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
             if (store instanceof RocksStore onDisk) {
-                server.tasks().backUpWith(target -> backUp(onDisk, target));
+                server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(onDisk, target)));
             }
             Drain drain = new Drain(broker, loops, server, entrance, store);
             NettyBroker started = new NettyBroker(server, store, entrance, drain);
@@ -115,23 +117,18 @@ final class NettyBroker implements RunningBroker {
                         new RocksOptions(configuration.get(ConfigKeys.FREE_BYTES_MIN)));
     }
 
-    /** On a thread of its own, since all of the backup is read. */
-    private static CompletableFuture<String> backUp(RocksStore store, Path target) {
-        CompletableFuture<String> done = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        StoreReport report = store.backUp(target);
-                        done.complete("Backed up " + report.readable() + " messages in "
-                                + report.queues().size() + " queues to " + target + ", and read all of it again");
-                    } catch (StoreUnavailableException | RuntimeException e) {
-                        done.completeExceptionally(e);
-                    }
-                },
-                "backup");
-        thread.setDaemon(true);
-        thread.start();
-        return done;
+    private static String backUp(RocksStore store, Path target) {
+        try {
+            StoreReport report = store.backUp(target);
+            return "Backed up " + counted(report.readable(), "message") + " in "
+                    + counted(report.queues().size(), "queue") + " to " + target + ", and read all of it again";
+        } catch (StoreUnavailableException e) {
+            throw new AdminTasks.FailedException(e);
+        }
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static @Nullable String troubleOf(MessageStore store) {
@@ -208,6 +205,16 @@ final class NettyBroker implements RunningBroker {
     @Override
     public void use(Configuration configuration) {
         drain.use(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX), configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS));
+    }
+
+    @Override
+    public void controlWith(ProcessControl control) {
+        server.tasks().controlWith(control);
+    }
+
+    @Override
+    public String empty() throws InterruptedException {
+        return drain.empty();
     }
 
     @Override

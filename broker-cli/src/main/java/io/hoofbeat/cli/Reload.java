@@ -3,6 +3,9 @@ package io.hoofbeat.cli;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationChange;
 import io.hoofbeat.cli.config.ConfigurationException;
+import io.hoofbeat.netty.admin.ProcessControl.Change;
+import io.hoofbeat.netty.admin.ProcessControl.ReloadReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -38,33 +41,57 @@ final class Reload {
     }
 
     /**
-     * Reloads, or tells what that would change.
+     * Reloads.
      *
-     * @return what has changed, or would, and what needs a restart; a line for each
      * @throws ConfigurationException when the configuration is wrong; then nothing has changed
      */
-    synchronized String run(boolean isDryRun) throws ConfigurationException {
+    synchronized ReloadReport run() throws ConfigurationException {
         Configuration wanted = read();
-        StringBuilder told = new StringBuilder();
-        boolean isAnyLive = false;
-        for (ConfigurationChange change : ConfigurationChange.between(taken, wanted)) {
-            if (change.isLive()) {
-                isAnyLive = true;
-                told.append(isDryRun ? "would change    " : "changed         ")
-                        .append(change)
-                        .append('\n');
-            }
-        }
-        for (ConfigurationChange change : ConfigurationChange.between(atStart, wanted)) {
-            if (!change.isLive()) {
-                told.append("needs a restart ").append(change).append('\n');
-            }
-        }
-        if (isAnyLive && !isDryRun) {
+        ReloadReport report = report(false, wanted);
+        if (report.changes().stream().anyMatch(Change::live)) {
             taker.accept(wanted);
             taken = wanted;
         }
-        return told.isEmpty() ? "Nothing has changed.\n" : told.toString();
+        lines(report).forEach(line -> LOG.info("reload: {}", line));
+        return report;
+    }
+
+    /**
+     * Tells what {@link #run} would change.
+     *
+     * @throws ConfigurationException when the configuration is wrong
+     */
+    synchronized ReloadReport compare() throws ConfigurationException {
+        return report(true, read());
+    }
+
+    /** What can change is compared with what was taken over last, and what cannot with the start. */
+    private ReloadReport report(boolean isDryRun, Configuration wanted) {
+        List<Change> changes = new ArrayList<>();
+        ConfigurationChange.between(taken, wanted).stream()
+                .filter(ConfigurationChange::isLive)
+                .forEach(each -> changes.add(each.told()));
+        ConfigurationChange.between(atStart, wanted).stream()
+                .filter(each -> !each.isLive())
+                .forEach(each -> changes.add(each.told()));
+        return new ReloadReport(isDryRun, changes);
+    }
+
+    /** For a person, without line ends. */
+    static List<String> lines(ReloadReport report) {
+        if (report.changes().isEmpty()) {
+            return List.of("Nothing has changed.");
+        }
+        return report.changes().stream()
+                .map(each -> String.format(
+                        "%-15s %s: %s → %s (%s)%s",
+                        !each.live() ? "needs a restart" : report.dryRun() ? "would change" : "changed",
+                        each.key(),
+                        each.before(),
+                        each.after(),
+                        each.from(),
+                        each.note().isEmpty() ? "" : "; " + each.note()))
+                .toList();
     }
 
     private Configuration read() throws ConfigurationException {
@@ -81,9 +108,10 @@ final class Reload {
     }
 
     /** As {@link #run}, for a signal: what comes of it stands in the log. */
+    @SuppressWarnings("CheckReturnValue") // It is in the log.
     void runFromSignal() {
         try {
-            run(false).lines().forEach(line -> LOG.info("reload: {}", line));
+            run();
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> LOG.error("reload: nothing is changed: {}", problem));
         } catch (RuntimeException e) {

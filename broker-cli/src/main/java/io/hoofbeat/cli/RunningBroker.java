@@ -2,6 +2,7 @@ package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.core.store.StoredQueue;
+import io.hoofbeat.netty.admin.ProcessControl;
 import java.util.List;
 
 /** A broker that listens, as {@code serve} sees it. Any thread. */
@@ -24,6 +25,16 @@ interface RunningBroker {
 
     /** Takes over what can change in a broker that runs. */
     void use(Configuration configuration);
+
+    /** Lets operators stop, drain and reload the program around it. */
+    void controlWith(ProcessControl control);
+
+    /**
+     * Stops accepting, delivers what is in flight, and sends the clients away; the admin port stays. Waits for it.
+     *
+     * @return what was done, as a part of a sentence
+     */
+    String empty() throws InterruptedException;
 
     /**
      * Stops accepting, delivers what is in flight, and closes. Waits for it.

@@ -98,7 +98,7 @@ final class StoreCommandsIT {
         try (HoofbeatProcess broker = serve(data())) {
             pub(broker, "before", 3);
             String port = adminPort(broker) + "";
-            assertThat(run(0, "backup", backup, "--admin-port", port)).contains("Backed up 3 messages in 1 queues");
+            assertThat(run(0, "backup", backup, "--admin-port", port)).contains("Backed up 3 messages in 1 queue ");
             assertThat(run(1, "backup", backup, "--admin-port", port)).contains("is there already");
             pub(broker, "after", 1);
             assertThat(run(1, "backup", temporary + "/other", "--data", data())).contains("process " + broker.pid());

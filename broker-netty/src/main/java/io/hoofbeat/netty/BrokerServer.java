@@ -243,10 +243,10 @@ public final class BrokerServer implements AutoCloseable {
 
     /**
      * Stops accepting, says farewell to every connection and closes it: after what is written has been flushed and the peer
-     * has closed too, or when it does not in time. Returns when all are closed, after 3 seconds at most. Not from a loop.
+     * has closed too, or when it does not in time. Returns when all are closed, after 3 seconds at most; the admin port stays. Not from a
+     * loop.
      */
-    @Override
-    public void close() {
+    public void closeConnections() {
         stopAccepting();
         setup.registry().open().forEach(connection -> connection.loop().execute(connection::closeForShutdown));
         try {
@@ -259,6 +259,12 @@ public final class BrokerServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** {@linkplain #closeConnections() Closes all connections}, and the admin port too. Not from a loop. */
+    @Override
+    public void close() {
+        closeConnections();
         closeListeners();
     }
 

@@ -1,8 +1,10 @@
 package io.hoofbeat.cli.config;
 
+import io.hoofbeat.netty.admin.ProcessControl;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * A key whose value differs between two configurations. Immutable.
@@ -14,9 +16,13 @@ import java.util.Set;
  */
 public record ConfigurationChange(ConfigKey<?> key, String before, String after, String origin) {
 
-    /** What a running broker takes over; everything else is part of what was built at the start. */
-    private static final Set<ConfigKey<?>> LIVE =
-            Set.of(ConfigKeys.LOG_LEVEL, ConfigKeys.DRAIN_MILLIS_MAX, ConfigKeys.RECONNECT_AFTER_MILLIS);
+    /**
+     * What a running broker takes over, with a note to whom it applies; everything else is part of what was built at the start.
+     */
+    private static final Map<ConfigKey<?>, String> LIVE = Map.of(
+            ConfigKeys.LOG_LEVEL, "",
+            ConfigKeys.DRAIN_MILLIS_MAX, "",
+            ConfigKeys.RECONNECT_AFTER_MILLIS, "");
 
     /** All keys that differ, in the order of the manual. */
     public static List<ConfigurationChange> between(Configuration before, Configuration after) {
@@ -33,12 +39,12 @@ public record ConfigurationChange(ConfigKey<?> key, String before, String after,
 
     /** Whether a running broker takes it over. */
     public boolean isLive() {
-        return LIVE.contains(key);
+        return LIVE.containsKey(key);
     }
 
-    /** {@code log.level: info → debug (hoofbeat.yaml:3:8)}. */
-    @Override
-    public String toString() {
-        return key.name() + ": " + before + " → " + after + " (" + origin + ")";
+    /** As the admin port tells it. */
+    public ProcessControl.Change told() {
+        return new ProcessControl.Change(
+                key.name(), before, after, origin, isLive(), Objects.requireNonNullElse(LIVE.get(key), ""));
     }
 }

@@ -65,7 +65,7 @@ final class AdminApiIT {
                 assertThat(answer.statusCode()).as(target + " " + answer.body()).isEqualTo(200);
                 assertThat(shape(Json.read(answer.body()))).as(target).isEqualTo(shape(Json.read(example.group(3))));
             }
-            assertThat(count).isEqualTo(12);
+            assertThat(count).isEqualTo(13);
             subscriber.awaitErr(line -> line.contains("Disconnected by an operator"));
         }
     }

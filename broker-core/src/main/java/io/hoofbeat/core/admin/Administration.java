@@ -13,6 +13,8 @@ import io.hoofbeat.core.queue.BrowsedMessage;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.queue.QueueView;
 import io.hoofbeat.core.queue.Withdrawn;
+import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.session.Session;
 import io.hoofbeat.core.session.SessionContext;
 import io.hoofbeat.core.session.SessionView;
@@ -58,7 +60,13 @@ public final class Administration {
 
         private final boolean isUnknown;
 
-        RefusedException(String message, boolean isUnknown) {
+        /**
+         * A refusal.
+         *
+         * @param message   a sentence for a person
+         * @param isUnknown whether what was asked about is not there
+         */
+        public RefusedException(String message, boolean isUnknown) {
             super(message);
             this.isUnknown = isUnknown;
         }
@@ -106,6 +114,19 @@ public final class Administration {
     /** How wildcards are read. */
     public DestinationSyntax syntax() {
         return context.syntax();
+    }
+
+    /** Whether access rules are written, which then decide who may manage what. */
+    public boolean hasAccessRules() {
+        return context.access().rules().areWritten();
+    }
+
+    /** Whether the access rules in force let a user manage a destination. */
+    public boolean permitsManaging(User user, String destination) {
+        return context.access()
+                .rules()
+                .grantsOf(user)
+                .permits(AccessRules.Verb.MANAGE, prefixes().resolve(destination));
     }
 
     /** How many loops there are. */

@@ -26,6 +26,11 @@ public final class AccessList implements AccessRules {
     }
 
     @Override
+    public boolean areWritten() {
+        return true;
+    }
+
+    @Override
     public String toString() {
         return rules.toString();
     }

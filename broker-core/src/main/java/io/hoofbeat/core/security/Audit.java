@@ -15,12 +15,19 @@ public final class Audit {
 
     private Audit() {}
 
-    /** A client is in. */
-    public static void entered(String session, @Nullable String user, String peer, String transport) {
+    /**
+     * A client is in.
+     *
+     * @param relay login of the relay that has named the user, or null
+     */
+    public static void entered(
+            String session, @Nullable String user, @Nullable String relay, String peer, String transport) {
         if (LOG.isInfoEnabled()) {
-            event("entered", session, user, peer)
-                    .addKeyValue("transport", transport)
-                    .log("entered");
+            LoggingEventBuilder event = event("entered", session, user, peer);
+            if (relay != null) {
+                event = event.addKeyValue("relay", relay);
+            }
+            event.addKeyValue("transport", transport).log("entered");
         }
     }
 
@@ -39,14 +46,17 @@ public final class Audit {
     }
 
     /**
-     * Somebody who runs the broker has had something done.
+     * Somebody who runs the broker has asked for a change.
      *
-     * @param action what, with its arguments, such as {@code purge /queue/orders}
+     * @param user   null when nobody has logged in
+     * @param action what, with its arguments, such as {@code POST /api/purge destination=/queue/orders}
+     * @param result what came of it, or why it was refused
      */
-    public static void administered(@Nullable String user, String peer, String action) {
+    public static void administered(@Nullable String user, String peer, String action, String result) {
         if (LOG.isInfoEnabled()) {
             event("administered", null, user, peer)
                     .addKeyValue("action", action)
+                    .addKeyValue("result", result)
                     .log("administered");
         }
     }

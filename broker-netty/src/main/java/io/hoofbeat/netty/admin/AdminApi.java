@@ -7,6 +7,7 @@ import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.json.Json;
 import io.hoofbeat.core.queue.BrowsedMessage;
+import io.hoofbeat.core.security.Audit;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.http.HttpAnswer;
 import io.netty.handler.codec.http.HttpMethod;
@@ -33,6 +34,8 @@ final class AdminApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
 
+    private static final String STOP = "POST /api/stop";
+
     private static final int LISTED = 1000;
     private static final int LISTED_MAX = 100_000;
     private static final int BROWSED = 50;
@@ -42,40 +45,90 @@ final class AdminApi {
 
     private final Administration administration;
     private final Overview overview;
+    private final AdminChanges changes;
+    private final AdminTasks tasks;
 
-    AdminApi(Administration administration, BrokerServer server) {
+    AdminApi(Administration administration, BrokerServer server, AdminTasks tasks) {
         this.administration = administration;
         this.overview = new Overview(administration, server);
+        this.changes = new AdminChanges(administration, tasks);
+        this.tasks = tasks;
     }
 
     /**
-     * Answers a request that {@link RequestGuard} has let in.
+     * Answers a request that {@link RequestGuard} and {@link OperatorLogin} have let in.
      *
      * @param path       without parameters
      * @param parameters decoded
+     * @return never fails
      */
-    CompletionStage<HttpAnswer> answer(HttpMethod method, String path, Map<String, List<String>> parameters) {
-        Parameters given = new Parameters(parameters);
+    CompletionStage<HttpAnswer> answer(
+            HttpMethod method, String path, Map<String, List<String>> parameters, Operator operator) {
+        RequestParameters given = new RequestParameters(parameters);
+        return method.equals(HttpMethod.GET)
+                ? read(path, given, operator)
+                : change(method + " " + path, given, operator);
+    }
+
+    private CompletionStage<HttpAnswer> read(String path, RequestParameters given, Operator operator) {
         try {
-            CompletionStage<?> found =
-                    method.equals(HttpMethod.GET) ? read(path, given) : change(method + " " + path, given);
+            CompletionStage<?> found = find(path, given, operator);
             return found == null
-                    ? CompletableFuture.completedFuture(error(
-                            HttpResponseStatus.NOT_FOUND,
-                            "There is no " + method + " " + path + "; see docs/ADMIN-API.md"))
-                    : found.thenApply(AdminApi::ok);
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.completedFuture(
-                    error(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage())));
+                    ? CompletableFuture.completedFuture(unknown("GET " + path))
+                    : found.handle((value, failure) -> failure == null ? ok(value) : answerToFailure(failure));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(answerToFailure(e));
         }
     }
 
-    private @Nullable CompletionStage<?> read(String path, Parameters given) {
+    /** Has something changed, and notes who had it changed, from where, and what came of it. */
+    private CompletionStage<HttpAnswer> change(String what, RequestParameters given, Operator operator) {
+        String action = action(what, given);
+        CompletionStage<? extends Map<String, ?>> begun;
+        try {
+            begun = changes.begin(what, given, operator);
+        } catch (RuntimeException e) {
+            begun = CompletableFuture.failedFuture(e);
+        }
+        if (begun == null) {
+            return CompletableFuture.completedFuture(unknown(what));
+        }
+        return begun.handle((value, failure) -> {
+            HttpAnswer answer = failure == null ? ok(value) : answerToFailure(failure);
+            note(operator, action, failure == null ? resultOf(value) : "refused: " + reasonOf(failure));
+            ProcessControl control = tasks.control();
+            return failure == null && what.equals(STOP) && control != null ? answer.andThen(control::stop) : answer;
+        });
+    }
+
+    /** As notes tell it. */
+    static String action(String what, RequestParameters given) {
+        return given.all().isEmpty() ? what : what + " " + given;
+    }
+
+    /** Notes a change that somebody has asked for. */
+    static void note(Operator operator, String action, String result) {
+        String user = operator.user().name();
+        LOG.info(
+                "admin: {} {}: {} → {}",
+                user == null ? "-" : user,
+                operator.peer(),
+                action,
+                result.replaceAll("\\p{Cntrl}", "?"));
+        Audit.administered(user, operator.peer(), action, result);
+    }
+
+    private static String resultOf(Map<String, ?> value) {
+        Object done = value.get("done");
+        return done == null ? value.toString().replaceAll("[{}]", "").replace('=', ' ') : done.toString();
+    }
+
+    private @Nullable CompletionStage<?> find(String path, RequestParameters given, Operator operator) {
         return switch (path) {
             case "/api/overview" -> overview.now();
             case "/api/destinations" -> destinations(given);
             case "/api/destination" -> administration.destination(given.text("name"));
-            case "/api/messages" -> messages(given);
+            case "/api/messages" -> messages(given, operator);
             case "/api/clients" -> administration.clients().thenApply(all -> page("clients", all, given));
             case "/api/subscriptions" -> subscriptions(given);
             case "/api/policy" -> CompletableFuture.completedFuture(administration.explain(given.text("destination")));
@@ -83,31 +136,7 @@ final class AdminApi {
         };
     }
 
-    private @Nullable CompletionStage<?> change(String what, Parameters given) {
-        CompletionStage<?> done = switch (what) {
-            case "POST /api/purge" ->
-                administration.purge(given.text("destination")).thenApply(count -> Map.of("purged", count));
-            case "POST /api/move" ->
-                administration
-                        .move(given.text("destination"), given.text("to"), given.count("count", Long.MAX_VALUE))
-                        .thenApply(count -> Map.of("moved", count));
-            case "POST /api/revive" ->
-                administration
-                        .revive(given.text("destination"), given.count("count", Long.MAX_VALUE))
-                        .thenApply(count -> Map.of("moved", count));
-            case "DELETE /api/destination" ->
-                administration.delete(given.text("name")).thenApply(text -> Map.of("done", text));
-            case "DELETE /api/client" ->
-                administration.disconnect(given.text("id")).thenApply(text -> Map.of("done", text));
-            default -> null;
-        };
-        if (done != null) {
-            LOG.info("admin: {} {}", what, given);
-        }
-        return done;
-    }
-
-    private CompletionStage<?> destinations(Parameters given) {
+    private CompletionStage<?> destinations(RequestParameters given) {
         String match = given.textOr("match", "");
         String kind = given.textOr("kind", "");
         Predicate<String> isWanted = matcher(match);
@@ -132,7 +161,7 @@ final class AdminApi {
         return pattern.isExact() ? name -> name.contains(match) : pattern::matches;
     }
 
-    private CompletionStage<?> subscriptions(Parameters given) {
+    private CompletionStage<?> subscriptions(RequestParameters given) {
         String session = given.textOr("session", "");
         Predicate<String> isWanted = matcher(given.textOr("match", ""));
         return administration
@@ -147,7 +176,7 @@ final class AdminApi {
     }
 
     /** A part of a list, with the length of all of it. */
-    private static Map<String, Object> page(String name, List<?> all, Parameters given) {
+    private static Map<String, Object> page(String name, List<?> all, RequestParameters given) {
         int offset = (int) given.count("offset", 0, Integer.MAX_VALUE);
         int limit = (int) given.count("limit", LISTED, LISTED_MAX);
         Map<String, Object> page = new LinkedHashMap<>();
@@ -156,10 +185,11 @@ final class AdminApi {
         return page;
     }
 
-    private CompletionStage<?> messages(Parameters given) {
+    private CompletionStage<?> messages(RequestParameters given, Operator operator) {
         int bodyBytes = (int) given.count("bodyBytesMax", BODY_BYTES, BODY_BYTES_MAX);
         int limit = (int) given.count("limit", BROWSED, BROWSED_MAX);
         String destination = given.text("destination");
+        changes.requireLookingInto(operator, destination);
         return administration
                 .browse(destination, given.count("after", 0, Long.MAX_VALUE), limit)
                 .thenApply(all -> {
@@ -213,65 +243,35 @@ final class AdminApi {
                 status, "application/json; charset=utf-8", (Json.write(value) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    private static HttpAnswer unknown(String what) {
+        return error(HttpResponseStatus.NOT_FOUND, "There is no " + what + "; see docs/ADMIN-API.md");
+    }
+
     /** What to say when an answer cannot be had. */
     static HttpAnswer answerToFailure(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = causeOf(failure);
         if (cause instanceof RefusedException refused) {
             HttpResponseStatus status =
                     refused.isUnknown() ? HttpResponseStatus.NOT_FOUND : HttpResponseStatus.CONFLICT;
-            return error(status, String.valueOf(refused.getMessage()));
+            return error(status, reasonOf(cause));
+        } else if (cause instanceof AdminChanges.ForbiddenException) {
+            return error(HttpResponseStatus.FORBIDDEN, reasonOf(cause));
+        } else if (cause instanceof IllegalArgumentException) {
+            return error(HttpResponseStatus.BAD_REQUEST, reasonOf(cause));
+        } else if (cause instanceof ProcessControl.WrongConfigurationException) {
+            return error(HttpResponseStatus.UNPROCESSABLE_ENTITY, reasonOf(cause));
+        } else if (cause instanceof AdminTasks.FailedException) {
+            return error(HttpResponseStatus.INTERNAL_SERVER_ERROR, reasonOf(cause));
         }
         LOG.warn("an answer of the admin port failed", cause);
         return error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The broker has met a mistake in itself; see its log");
     }
 
-    /** The parameters of a request. */
-    private record Parameters(Map<String, List<String>> all) {
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
 
-        /** @throws IllegalArgumentException when it is missing */
-        String text(String name) {
-            String value = textOr(name, "");
-            if (value.isEmpty()) {
-                throw new IllegalArgumentException("The parameter " + name + " is missing");
-            }
-            return value;
-        }
-
-        String textOr(String name, String otherwise) {
-            List<String> values = all.get(name);
-            return values == null || values.isEmpty() ? otherwise : values.get(0);
-        }
-
-        long count(String name, long max) {
-            return count(name, max, max);
-        }
-
-        /** @throws IllegalArgumentException when it is no number from 0 to {@code max} */
-        long count(String name, long otherwise, long max) {
-            String value = textOr(name, "");
-            if (value.isEmpty()) {
-                return otherwise;
-            }
-            try {
-                long number = Long.parseLong(value);
-                if (number >= 0 && number <= max) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Told below, as a number out of range is.
-            }
-            throw new IllegalArgumentException("The parameter " + name + " is a number from 0 to " + max);
-        }
-
-        @Override
-        public String toString() {
-            StringBuilder text = new StringBuilder();
-            all.forEach((name, values) -> text.append(text.isEmpty() ? "" : " ")
-                    .append(name)
-                    .append('=')
-                    .append(values.get(0).replaceAll("\\p{Cntrl}", "?")));
-            return text.toString();
-        }
+    private static String reasonOf(Throwable failure) {
+        return String.valueOf(causeOf(failure).getMessage());
     }
 }

@@ -12,8 +12,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,6 @@ public final class AdminHandler extends HttpRequestHandler {
     private static final long REQUEST_MILLIS_MAX = 10_000;
 
     private static final String API = "/api/";
-    private static final String BACKUP = "/api/backup";
 
     private static final Set<String> PROBES = Set.of("/healthz", "/readyz");
 
@@ -65,17 +62,18 @@ public final class AdminHandler extends HttpRequestHandler {
         String refusal = RequestGuard.refusal(request);
         ConsoleFiles console = tasks.console();
         HttpAnswer file = console == null ? null : console.answer(path);
+        String peer =
+                NetUtil.toSocketAddressString((InetSocketAddress) ctx.channel().remoteAddress());
         if (refusal != null) {
+            noteRefusal(request, uri, Operator.local(peer), "refused: " + refusal);
             answer(ctx, HttpAnswer.of(HttpResponseStatus.FORBIDDEN, refusal));
         } else if (file != null) {
             answer(ctx, file); // It holds nothing of this broker; what it shows, it has to ask for.
         } else {
-            boolean isChange = !request.method().equals(HttpMethod.GET);
-            String peer = NetUtil.toSocketAddressString(
-                    (InetSocketAddress) ctx.channel().remoteAddress());
             tasks.login()
-                    .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), isChange, peer)
-                    .whenComplete((entry, failure) -> ctx.executor().execute(() -> onEntry(ctx, request, uri, entry)));
+                    .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), peer)
+                    .whenComplete(
+                            (entry, failure) -> ctx.executor().execute(() -> onEntry(ctx, request, uri, peer, entry)));
         }
     }
 
@@ -83,15 +81,15 @@ public final class AdminHandler extends HttpRequestHandler {
             ChannelHandlerContext ctx,
             HttpRequest request,
             QueryStringDecoder uri,
+            String peer,
             OperatorLogin.@Nullable Entry entry) {
-        if (entry == OperatorLogin.Entry.ALLOWED) {
-            serve(ctx, request, uri);
-        } else if (entry == OperatorLogin.Entry.FORBIDDEN) {
-            answer(
-                    ctx,
-                    HttpAnswer.of(
-                            HttpResponseStatus.FORBIDDEN, "This takes the role admin; monitor is enough to look."));
+        if (entry instanceof OperatorLogin.Entry.Allowed allowed) {
+            serve(ctx, request, uri, allowed.operator());
+        } else if (entry instanceof OperatorLogin.Entry.Forbidden forbidden) {
+            noteRefusal(request, uri, forbidden.operator(), "refused: neither admin nor monitor");
+            answer(ctx, HttpAnswer.of(HttpResponseStatus.FORBIDDEN, "This takes the role admin, or monitor to look."));
         } else {
+            noteRefusal(request, uri, Operator.local(peer), "refused: the login is missing or wrong");
             answer(
                     ctx,
                     HttpAnswer.of(HttpResponseStatus.UNAUTHORIZED, "Log in as a user with the role admin or monitor.")
@@ -99,16 +97,23 @@ public final class AdminHandler extends HttpRequestHandler {
         }
     }
 
-    private void serve(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder uri) {
+    private static void noteRefusal(HttpRequest request, QueryStringDecoder uri, Operator operator, String result) {
+        if (!request.method().equals(HttpMethod.GET)) {
+            AdminApi.note(
+                    operator,
+                    AdminApi.action(request.method() + " " + uri.rawPath(), new RequestParameters(uri.parameters())),
+                    result);
+        }
+    }
+
+    private void serve(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder uri, Operator operator) {
         String path = uri.rawPath();
         AdminApi api = tasks.api();
-        MetricsPage metrics = tasks.metrics();
-        if (path.equals(BACKUP) && request.method().equals(HttpMethod.POST)) {
-            onBackup(ctx, uri);
-        } else if (path.equals("/metrics") && metrics != null) {
+        MetricsPage metrics = path.equals("/metrics") ? tasks.metrics() : null;
+        if (metrics != null) {
             answerLater(ctx, metrics.answer(request.headers().get(HttpHeaderNames.ACCEPT)));
         } else if (path.startsWith(API) && api != null) {
-            answerLater(ctx, api.answer(request.method(), path, uri.parameters()));
+            answerLater(ctx, api.answer(request.method(), path, uri.parameters(), operator));
         } else {
             answer(ctx, answerTo(path));
         }
@@ -119,31 +124,6 @@ public final class AdminHandler extends HttpRequestHandler {
                 .execute(() -> answer(ctx, failure == null ? answer : AdminApi.answerToFailure(failure))));
     }
 
-    private void onBackup(ChannelHandlerContext ctx, QueryStringDecoder uri) {
-        String folder = uri.parameters().getOrDefault("folder", List.of("")).get(0);
-        AdminTasks.Backup backup = tasks.backup();
-        if (backup == null) {
-            answer(
-                    ctx,
-                    HttpAnswer.of(
-                            HttpResponseStatus.CONFLICT, "This broker stores nothing on disk: nothing to back up."));
-        } else if (!folder.startsWith("/") && !Path.of(folder).isAbsolute()) {
-            answer(ctx, HttpAnswer.of(HttpResponseStatus.BAD_REQUEST, "folder must be an absolute path."));
-        } else {
-            backup.begin(Path.of(folder))
-                    .whenComplete((done, failure) ->
-                            ctx.executor().execute(() -> answer(ctx, answerOf(done, failure))));
-        }
-    }
-
-    private static HttpAnswer answerOf(@Nullable String done, @Nullable Throwable failure) {
-        if (failure == null) {
-            return HttpAnswer.of(HttpResponseStatus.OK, done + "");
-        }
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return HttpAnswer.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, String.valueOf(cause.getMessage()));
-    }
-
     private HttpAnswer answerTo(String path) {
         return switch (path) {
             case "/" -> HttpAnswer.of(HttpResponseStatus.OK, """
@@ -152,7 +132,7 @@ public final class AdminHandler extends HttpRequestHandler {
                     /readyz   whether it takes clients
                     /metrics  figures for Prometheus
                     /api/overview, /api/destinations, /api/clients …  what it does, as JSON
-                    /api/backup  POST, makes a backup (hoofbeat backup)""");
+                    /api/purge, /api/reload, /api/stop …  POST, has something done; see docs/ADMIN-API.md""");
             case "/healthz" -> HttpAnswer.of(HttpResponseStatus.OK, health());
             case "/readyz" -> ready();
             default ->

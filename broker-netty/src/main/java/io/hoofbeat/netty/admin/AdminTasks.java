@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin port can show and have done by the program that it belongs to. Any thread. */
@@ -15,8 +16,9 @@ public final class AdminTasks {
     private static final Authenticator.Verdict CLOSED = new Authenticator.Verdict.Refused("nobody is known here");
 
     private volatile @Nullable Backup backup;
+    private volatile @Nullable ProcessControl control;
     private volatile @Nullable AdminApi api;
-    private volatile @Nullable MetricsPage metrics;
+    private volatile @Nullable Supplier<MetricsPage> metrics;
     private volatile @Nullable ConsoleFiles console;
     private volatile OperatorLogin login =
             new OperatorLogin(credentials -> CompletableFuture.completedFuture(CLOSED), () -> false);
@@ -30,13 +32,28 @@ public final class AdminTasks {
          * Begins one, without blocking.
          *
          * @param target a folder that is not there yet
-         * @return what was done, for a person; fails with an exception whose message is a sentence
+         * @return what was done, for a person; fails with {@link FailedException}
          */
         CompletionStage<String> begin(Path target);
     }
 
+    /** Something could not be done; the message is a sentence for a person. */
+    public static final class FailedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** @param cause what came between, whose message is a sentence */
+        public FailedException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     public void backUpWith(Backup how) {
         backup = how;
+    }
+
+    /** Lets operators stop, drain and reload the program around the broker. */
+    public void controlWith(ProcessControl how) {
+        control = how;
     }
 
     /**
@@ -47,9 +64,10 @@ public final class AdminTasks {
      */
     public void administer(Administration administration, BrokerServer server, int destinationsMax) {
         administration.measureRates();
-        metrics = new MetricsPage(administration, server, destinationsMax);
+        // Its library takes a twentieth of a start, and many a broker is never asked for it.
+        metrics = new OnDemand<>(() -> new MetricsPage(administration, server, destinationsMax));
         console = new ConsoleFiles(server);
-        api = new AdminApi(administration, server);
+        api = new AdminApi(administration, server, this);
     }
 
     /**
@@ -71,6 +89,11 @@ public final class AdminTasks {
     }
 
     @Nullable
+    ProcessControl control() {
+        return control;
+    }
+
+    @Nullable
     AdminApi api() {
         return api;
     }
@@ -82,6 +105,7 @@ public final class AdminTasks {
 
     @Nullable
     MetricsPage metrics() {
-        return metrics;
+        Supplier<MetricsPage> page = metrics;
+        return page == null ? null : page.get();
     }
 }

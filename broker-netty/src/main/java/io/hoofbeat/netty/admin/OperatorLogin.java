@@ -6,28 +6,18 @@ import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets operators in, who are users like any other: those with the role {@code admin} may look and change, those with {@code monitor} may look.
- * While there are no users the port is open to this machine. Any thread.
+ * Lets operators in, who are users like any other: those with the role {@code admin} or {@code monitor}. While there are no users the port
+ * is open to this machine. Any thread.
  */
 final class OperatorLogin {
 
-    /** What becomes of a request. */
-    enum Entry {
-        ALLOWED,
-        /** A login is missing or wrong. */
-        UNKNOWN,
-        /** The user does not have the role. */
-        FORBIDDEN
-    }
-
-    private static final String MONITOR = "monitor";
+    private static final String MONITOR = AccessRules.MONITOR;
     private static final String BASIC = "Basic ";
 
     private final Authenticator authenticator;
@@ -39,33 +29,44 @@ final class OperatorLogin {
         this.isNeeded = isNeeded;
     }
 
+    /** What becomes of somebody who asks. */
+    sealed interface Entry {
+        /** May come in; what he may do is looked at for each thing. */
+        record Allowed(Operator operator) implements Entry {}
+
+        /** The login is missing or wrong. */
+        record Unknown() implements Entry {}
+
+        /** Is neither to look nor to change. */
+        record Forbidden(Operator operator) implements Entry {}
+    }
+
     /**
      * Looks at who asks.
      *
      * @param authorization the header of the request, or null
-     * @param isChange      whether something is to be changed
      * @param peer          address of who asks
      */
-    CompletionStage<Entry> check(@Nullable String authorization, boolean isChange, String peer) {
+    CompletionStage<Entry> check(@Nullable String authorization, String peer) {
         if (!isNeeded.getAsBoolean()) {
-            return CompletableFuture.completedFuture(Entry.ALLOWED);
+            return CompletableFuture.completedFuture(new Entry.Allowed(Operator.local(peer)));
         }
         String pair = pairOf(authorization);
         int colon = pair.indexOf(':');
         if (colon < 1) {
-            return CompletableFuture.completedFuture(Entry.UNKNOWN);
+            return CompletableFuture.completedFuture(new Entry.Unknown());
         }
         Credentials credentials = new Credentials(pair.substring(0, colon), pair.substring(colon + 1), null, peer);
-        return authenticator.authenticate(credentials).thenApply(verdict -> entryOf(verdict, isChange));
+        return authenticator.authenticate(credentials).thenApply(verdict -> entryOf(verdict, peer));
     }
 
-    private static Entry entryOf(Verdict verdict, boolean isChange) {
+    private static Entry entryOf(Verdict verdict, String peer) {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
-            return Entry.UNKNOWN;
+            return new Entry.Unknown();
         }
-        Set<String> roles = accepted.user().roles();
-        boolean isAllowed = roles.contains(AccessRules.ADMIN) || (!isChange && roles.contains(MONITOR));
-        return isAllowed ? Entry.ALLOWED : Entry.FORBIDDEN;
+        Operator operator = Operator.of(accepted.user(), peer);
+        boolean isAllowed = operator.isAdmin() || accepted.user().roles().contains(MONITOR);
+        return isAllowed ? new Entry.Allowed(operator) : new Entry.Forbidden(operator);
     }
 
     /** Name and passcode with a colon between them, or an empty text. */

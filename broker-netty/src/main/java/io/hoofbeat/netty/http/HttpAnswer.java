@@ -20,6 +20,7 @@ public final class HttpAnswer {
     private final String contentType;
     private final byte[] body;
     private final HttpHeaders headers = new DefaultHttpHeaders();
+    private Runnable afterwards = () -> {};
 
     private HttpAnswer(HttpResponseStatus status, String contentType, byte[] body) {
         this.status = status;
@@ -41,6 +42,16 @@ public final class HttpAnswer {
     public HttpAnswer with(CharSequence name, CharSequence value) {
         headers.add(name, value);
         return this;
+    }
+
+    /** Has something done when the answer has left, or cannot any more; on the loop of the connection. */
+    public HttpAnswer andThen(Runnable action) {
+        afterwards = action;
+        return this;
+    }
+
+    Runnable afterwards() {
+        return afterwards;
     }
 
     FullHttpResponse toResponse() {

@@ -121,13 +121,17 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     /** Writes the answer, unless the connection has ended meanwhile, and ends it such that the peer can read that. */
     protected final void answer(ChannelHandlerContext ctx, HttpAnswer answer) {
         if (ctx.isRemoved() || !ctx.channel().isActive()) {
+            answer.afterwards().run();
             return;
         }
         deadline.cancel();
         ChannelPipeline pipeline = ctx.pipeline();
         LingerHandler linger = new LingerHandler(ctx.channel(), loop);
         pipeline.addLast(linger);
-        ctx.writeAndFlush(answer.toResponse()).addListener(written -> linger.onLastWritten(written.isSuccess()));
+        ctx.writeAndFlush(answer.toResponse()).addListener(written -> {
+            linger.onLastWritten(written.isSuccess());
+            answer.afterwards().run();
+        });
         pipeline.remove(this);
         // Last: as it goes, the codec passes on what came behind the request.
         pipeline.remove(HttpServerCodec.class);
