@@ -50,8 +50,8 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        @Nullable String[] parameters = {
-            "destination", destination, "limit", "" + count, "after", "" + after, "host", host.one()
+        @Nullable
+        String[] parameters = {"destination", destination, "limit", "" + count, "after", "" + after, "host", host.one()
         };
         if (isJson) {
             print(admin.getText("/api/messages", parameters));

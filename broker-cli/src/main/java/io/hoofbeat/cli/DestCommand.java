@@ -56,7 +56,9 @@ final class DestCommand implements Callable<Integer>, HasCommonOptions {
     public Integer call() throws FailedException, InterruptedException {
         if (deleted != null) {
             admin.confirm(isWanted, "Delete " + deleted + " with everything in it?");
-            print(AdminOptions.text(admin.change("DELETE", "/api/destination", "name", deleted, "host", host.one()), "done") + "\n");
+            print(AdminOptions.text(
+                            admin.change("DELETE", "/api/destination", "name", deleted, "host", host.one()), "done")
+                    + "\n");
         } else if (isJson) {
             print(admin.getText("/api/destinations", "match", match, "kind", kind, "host", host.orAll()));
         } else {

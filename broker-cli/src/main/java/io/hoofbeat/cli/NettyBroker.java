@@ -70,7 +70,11 @@ final class NettyBroker implements RunningBroker {
             server.tasks().logInWith(entrance.authenticator(), entrance::hasUsers);
             server.tasks()
                     .administer(
-                            brokers.brokers().stream().map(Broker::administration).toList(), server, configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
+                            brokers.brokers().stream()
+                                    .map(Broker::administration)
+                                    .toList(),
+                            server,
+                            configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
             if (hosts.isOnDisk()) {
                 server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(hosts, target)));
             }

@@ -42,7 +42,8 @@ final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
     @Override
     public Integer call() throws FailedException, InterruptedException {
         admin.confirm(isWanted, "Forget all messages that wait in " + destination + "?");
-        long purged = AdminOptions.number(admin.change("POST", "/api/purge", "destination", destination, "host", host.one()), "purged");
+        long purged = AdminOptions.number(
+                admin.change("POST", "/api/purge", "destination", destination, "host", host.one()), "purged");
         print(
                 isJson
                         ? "{\"purged\":" + purged + "}\n"

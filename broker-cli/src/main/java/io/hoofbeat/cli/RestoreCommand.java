@@ -47,8 +47,8 @@ final class RestoreCommand implements Callable<Integer>, HasCommonOptions {
             long messages = report.readable();
             long queues = report.queues().size();
             for (Path host : HostFolders.of(backup)) {
-                StoreReport ofHost = StoreMaintenance.restore(
-                        host, HostFolders.in(data).resolve(host.getFileName()));
+                StoreReport ofHost =
+                        StoreMaintenance.restore(host, HostFolders.in(data).resolve(host.getFileName()));
                 messages += ofHost.readable();
                 queues += ofHost.queues().size();
             }

@@ -52,7 +52,8 @@ final class UsersOptions {
             }
             String named = System.getenv(ConfigurationReader.FILE_VARIABLE);
             Path from = config != null || named == null ? config : Path.of(named);
-            known = ConfigurationReader.read(from, System.getenv(), sets, options).host(virtualHost);
+            known = ConfigurationReader.read(from, System.getenv(), sets, options)
+                    .host(virtualHost);
             configuration = known;
         }
         return known;

@@ -302,14 +302,18 @@ final class VirtualHostsIT {
             for (String host : List.of("shop", "default")) {
                 run(0, "pub", "/queue/" + host, "of " + host, "--url", broker.stompUrl(), "--vhost", host);
             }
-            assertThat(run(0, "dest", "--admin", admin)).contains("HOST", "shop     /queue/shop", "default  /queue/default");
+            assertThat(run(0, "dest", "--admin", admin))
+                    .contains("HOST", "shop     /queue/shop", "default  /queue/default");
             assertThat(run(0, "dest", "--admin", admin, "--vhost", "shop"))
                     .contains("/queue/shop")
                     .doesNotContain("/queue/default");
-            assertThat(run(0, "browse", "/queue/shop", "--admin", admin, "--vhost", "shop")).contains("of shop");
+            assertThat(run(0, "browse", "/queue/shop", "--admin", admin, "--vhost", "shop"))
+                    .contains("of shop");
             assertThat(run(1, "browse", "/queue/shop", "--admin", admin)).contains("There is no /queue/shop");
-            assertThat(run(1, "dest", "--admin", admin, "--vhost", "nobody")).contains("There is no virtual host nobody");
-            assertThat(run(1, "purge", "/queue/shop", "--yes", "--admin", admin)).contains("There is no /queue/shop");
+            assertThat(run(1, "dest", "--admin", admin, "--vhost", "nobody"))
+                    .contains("There is no virtual host nobody");
+            assertThat(run(1, "purge", "/queue/shop", "--yes", "--admin", admin))
+                    .contains("There is no /queue/shop");
             assertThat(HttpClient.newHttpClient()
                             .send(
                                     HttpRequest.newBuilder(URI.create(admin + "/metrics"))

@@ -63,7 +63,11 @@ public final class StompClient implements AutoCloseable {
      * @param virtualHost the host header of CONNECT; null for that of the URL
      */
     public static StompClient connect(
-            StompUrl url, ClientTls tls, @Nullable String login, @Nullable String passcode, @Nullable String virtualHost)
+            StompUrl url,
+            ClientTls tls,
+            @Nullable String login,
+            @Nullable String passcode,
+            @Nullable String virtualHost)
             throws StompException {
         return connect(url, tls, login, passcode, virtualHost == null ? url.host() : virtualHost, List.of());
     }

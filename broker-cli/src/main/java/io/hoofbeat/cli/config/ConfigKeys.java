@@ -265,7 +265,7 @@ public final class ConfigKeys {
             "queues.bytesMax",
             ValueType.bytes(1, Long.MAX_VALUE),
             BROKER.queues().bytesMax(),
-            "half of the Java heap",
+            "three eighths of the Java heap",
             "Bytes that all queues together may hold in memory; what comes then stays in the store, or is refused with an ERROR when"
                     + " nothing is stored.");
     public static final ConfigKey<Long> QUEUE_WINDOW_BYTES_MAX = add(

@@ -50,8 +50,7 @@ public record Totals(
         for (int i = 0; i < loops.size(); i++) {
             LoopView one = loops.get(i);
             LoopView two = other.loops.get(i);
-            both.add(new LoopView(
-                    one.index, Math.max(one.waitMicros, two.waitMicros), one.sessions + two.sessions));
+            both.add(new LoopView(one.index, Math.max(one.waitMicros, two.waitMicros), one.sessions + two.sessions));
         }
         return new Totals(
                 bySort,

@@ -7,7 +7,7 @@ import io.hoofbeat.core.metrics.LimitCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes all queues hold in memory, against a limit. Shared by all loops. */
+/** How many bytes the messages of all queues take of the heap ({@link Message#memoryBytes}), against a limit. Shared by all loops. */
 public final class QueueBudget {
 
     private final AtomicLong bytes = new AtomicLong();
@@ -30,21 +30,21 @@ public final class QueueBudget {
 
     /** Takes the bytes of a message, unless the limit has been reached. */
     boolean take(Message message) {
-        return take(message.sizeBytes());
+        return take(message.memoryBytes());
     }
 
     /** Takes bytes for several messages at once, unless the limit has been reached. */
-    public boolean take(long sizeBytes) {
-        if (bytes.get() >= bytesMax || (whole != null && !whole.take(sizeBytes))) {
+    public boolean take(long memoryBytes) {
+        if (bytes.get() >= bytesMax || (whole != null && !whole.take(memoryBytes))) {
             return false;
         }
-        bytes.addAndGet(sizeBytes);
+        bytes.addAndGet(memoryBytes);
         return true;
     }
 
     /** Takes the bytes of a message that is in the broker already, whatever the limit. */
     void takeAnyway(Message message) {
-        bytes.addAndGet(message.sizeBytes());
+        bytes.addAndGet(message.memoryBytes());
         if (whole != null) {
             whole.takeAnyway(message);
         }
@@ -64,15 +64,15 @@ public final class QueueBudget {
     }
 
     /** Gives back bytes. */
-    public void giveBack(long sizeBytes) {
-        bytes.addAndGet(-sizeBytes);
+    public void giveBack(long memoryBytes) {
+        bytes.addAndGet(-memoryBytes);
         if (whole != null) {
-            whole.giveBack(sizeBytes);
+            whole.giveBack(memoryBytes);
         }
     }
 
     void giveBack(Message message) {
-        giveBack(message.sizeBytes());
+        giveBack(message.memoryBytes());
     }
 
     /** Bytes held now. */

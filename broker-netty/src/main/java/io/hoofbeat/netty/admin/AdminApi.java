@@ -132,7 +132,8 @@ final class AdminApi {
             case "/api/clients" ->
                 hosts.rows(given, Administration::clients).thenApply(all -> page("clients", all, given));
             case "/api/subscriptions" -> subscriptions(given);
-            case "/api/policy" -> CompletableFuture.completedFuture(hosts.of(given).explain(given.text("destination")));
+            case "/api/policy" ->
+                CompletableFuture.completedFuture(hosts.of(given).explain(given.text("destination")));
             default -> null;
         };
     }
@@ -141,11 +142,14 @@ final class AdminApi {
         String match = given.textOr("match", "");
         String kind = given.textOr("kind", "");
         Predicate<String> isWanted = matcher(match);
-        return hosts.rows(given, host -> host.destinations()
-                        .thenApply(all -> all.stream()
-                                .filter(each -> isWanted.test(each.destination())
-                                        && (kind.isEmpty() || each.kind().equals(kind)))
-                                .toList()))
+        return hosts.rows(
+                        given,
+                        host -> host.destinations()
+                                .thenApply(all -> all.stream()
+                                        .filter(each -> isWanted.test(each.destination())
+                                                && (kind.isEmpty()
+                                                        || each.kind().equals(kind)))
+                                        .toList()))
                 .thenApply(all -> page("destinations", all, given));
     }
 
@@ -162,11 +166,14 @@ final class AdminApi {
     private CompletionStage<?> subscriptions(RequestParameters given) {
         String session = given.textOr("session", "");
         Predicate<String> isWanted = matcher(given.textOr("match", ""));
-        return hosts.rows(given, host -> host.subscriptions()
-                        .thenApply(all -> all.stream()
-                                .filter(each -> isWanted.test(each.destination())
-                                        && (session.isEmpty() || each.session().equals(session)))
-                                .toList()))
+        return hosts.rows(
+                        given,
+                        host -> host.subscriptions()
+                                .thenApply(all -> all.stream()
+                                        .filter(each -> isWanted.test(each.destination())
+                                                && (session.isEmpty()
+                                                        || each.session().equals(session)))
+                                        .toList()))
                 .thenApply(all -> page("subscriptions", all, given));
     }
 

@@ -54,7 +54,8 @@ final class AdminChanges {
                         .revive(queue, given.count("count", Long.MAX_VALUE))
                         .thenApply(count -> Map.of("moved", count));
             }
-            case "DELETE /api/destination" -> done(administration.delete(managed(administration, operator, given.text("name"))));
+            case "DELETE /api/destination" ->
+                done(administration.delete(managed(administration, operator, given.text("name"))));
             default -> beginOfAdmin(what, given, operator);
         };
     }
@@ -117,16 +118,16 @@ final class AdminChanges {
 
     /** As {@link #managed}, for looking into a destination: without rules everybody who is in may. */
     void requireLookingInto(Administration administration, Operator operator, String destination) {
-        requireManaging(administration, operator, destination, administration == hosts.standard() || operator.isAdmin());
+        requireManaging(
+                administration, operator, destination, administration == hosts.standard() || operator.isAdmin());
     }
 
     /** Operators are users of the standard host; what the rules of another say is about other people, perhaps of the same name. */
     private void requireManaging(
             Administration administration, Operator operator, String destination, boolean isAllowedWithoutRules) {
         boolean areRulesAsked = administration == hosts.standard() && administration.hasAccessRules();
-        boolean isAllowed = areRulesAsked
-                ? administration.permitsManaging(operator.user(), destination)
-                : isAllowedWithoutRules;
+        boolean isAllowed =
+                areRulesAsked ? administration.permitsManaging(operator.user(), destination) : isAllowedWithoutRules;
         if (!isAllowed) {
             String name = operator.user().name();
             throw new ForbiddenException(

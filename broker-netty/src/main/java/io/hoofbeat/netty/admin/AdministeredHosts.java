@@ -81,7 +81,9 @@ final class AdministeredHosts {
 
     /** What all hosts have counted. */
     long sum(ToLongFunction<Counters> count) {
-        return all.stream().mapToLong(host -> count.applyAsLong(host.counters())).sum();
+        return all.stream()
+                .mapToLong(host -> count.applyAsLong(host.counters()))
+                .sum();
     }
 
     /** Sums of each host, in their order. */

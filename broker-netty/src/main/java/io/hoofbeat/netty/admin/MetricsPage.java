@@ -170,15 +170,27 @@ final class MetricsPage {
                 })
                 .register(registry);
         counter("sessions_opened", "Clients let in.", found -> hosts.sum(counters -> counters.sessionsOpened.sum()));
-        counter("protocol_errors", "ERROR frames caused by clients.", found -> hosts.sum(counters -> counters.protocolErrors.sum()));
-        counter("late_acks", "ACK and NACK of what was settled before.", found -> hosts.sum(counters -> counters.lateAcks.sum()));
+        counter(
+                "protocol_errors",
+                "ERROR frames caused by clients.",
+                found -> hosts.sum(counters -> counters.protocolErrors.sum()));
+        counter(
+                "late_acks",
+                "ACK and NACK of what was settled before.",
+                found -> hosts.sum(counters -> counters.lateAcks.sum()));
         counter(
                 "redelivered_messages",
                 "Deliveries of messages that had been delivered before.",
                 found -> hosts.sum(counters -> counters.redeliveredMessages.sum()));
         counter("dead_letters", "Messages given up on.", found -> hosts.sum(counters -> counters.deadLetters.sum()));
-        counter("expired_messages", "Messages whose time was over.", found -> hosts.sum(counters -> counters.expiredMessages.sum()));
-        counter("refused_messages", "Messages refused by a full queue.", found -> hosts.sum(counters -> counters.refusedMessages.sum()));
+        counter(
+                "expired_messages",
+                "Messages whose time was over.",
+                found -> hosts.sum(counters -> counters.expiredMessages.sum()));
+        counter(
+                "refused_messages",
+                "Messages refused by a full queue.",
+                found -> hosts.sum(counters -> counters.refusedMessages.sum()));
         counter(
                 "overflown_messages",
                 "Messages that made room for later ones.",
@@ -195,8 +207,14 @@ final class MetricsPage {
                 "slow_subscribers_disconnected",
                 "Clients disconnected because they read too slowly.",
                 found -> hosts.sum(counters -> counters.slowSubscribers.sum()));
-        counter("take_overs", "Sessions ended by a take-over.", found -> hosts.sum(counters -> counters.takeOvers.sum()));
-        counter("idle_queues_deleted", "Queues deleted because nobody used them.", found -> hosts.sum(counters -> counters.idleQueues.sum()));
+        counter(
+                "take_overs",
+                "Sessions ended by a take-over.",
+                found -> hosts.sum(counters -> counters.takeOvers.sum()));
+        counter(
+                "idle_queues_deleted",
+                "Queues deleted because nobody used them.",
+                found -> hosts.sum(counters -> counters.idleQueues.sum()));
     }
 
     private void registerHosts() {
@@ -221,10 +239,7 @@ final class MetricsPage {
     }
 
     private void registerStore() {
-        gauge(
-                "store_pending_bytes",
-                "Bytes on their way to the disk.",
-                found -> ofStores(MessageStore::pendingBytes));
+        gauge("store_pending_bytes", "Bytes on their way to the disk.", found -> ofStores(MessageStore::pendingBytes));
         gauge(
                 "store_trouble",
                 "1 while the store cannot keep messages, else 0.",
@@ -233,9 +248,8 @@ final class MetricsPage {
                 "store_damaged_messages",
                 "Damaged records found since the start.",
                 found -> ofStores(store -> store.damage().size()));
-        registry.register(() -> syncTimes(hosts.all().stream()
-                .map(host -> host.store().syncTimes())
-                .toList()));
+        registry.register(() -> syncTimes(
+                hosts.all().stream().map(host -> host.store().syncTimes()).toList()));
     }
 
     private static HistogramSnapshot syncTimes(List<LatencyHistogram> all) {
@@ -251,7 +265,9 @@ final class MetricsPage {
                 .unit(Unit.SECONDS)
                 .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                         .classicHistogramBuckets(buckets.build())
-                        .sum(all.stream().mapToDouble(LatencyHistogram::sumSeconds).sum())
+                        .sum(all.stream()
+                                .mapToDouble(LatencyHistogram::sumSeconds)
+                                .sum())
                         .build())
                 .build();
     }
@@ -322,9 +338,7 @@ final class MetricsPage {
 
     /** The host is told only where there are several, so that nothing changes for who has none. */
     private String[] destinationLabels() {
-        return hosts.areSeveral()
-                ? new String[] {"destination", "kind", "host"}
-                : new String[] {"destination", "kind"};
+        return hosts.areSeveral() ? new String[] {"destination", "kind", "host"} : new String[] {"destination", "kind"};
     }
 
     private String[] labelsOf(Hosted each) {

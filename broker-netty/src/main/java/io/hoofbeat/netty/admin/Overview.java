@@ -141,12 +141,20 @@ final class Overview {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("durable", stores.get(0).isDurable());
         all.put("trouble", trouble == null ? null : trouble.summary() + ": " + trouble.remedy());
-        all.put("damaged", stores.stream().mapToLong(store -> store.damage().size()).sum());
-        all.put("pendingBytes", stores.stream().mapToLong(MessageStore::pendingBytes).sum());
-        all.put("syncs", stores.stream().mapToLong(store -> store.syncTimes().count()).sum());
+        all.put(
+                "damaged",
+                stores.stream().mapToLong(store -> store.damage().size()).sum());
+        all.put(
+                "pendingBytes",
+                stores.stream().mapToLong(MessageStore::pendingBytes).sum());
+        all.put(
+                "syncs",
+                stores.stream().mapToLong(store -> store.syncTimes().count()).sum());
         all.put(
                 "syncSeconds",
-                stores.stream().mapToDouble(store -> store.syncTimes().sumSeconds()).sum());
+                stores.stream()
+                        .mapToDouble(store -> store.syncTimes().sumSeconds())
+                        .sum());
         return all;
     }
 
