@@ -1,6 +1,7 @@
 package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.config.AccessFile;
+import io.hoofbeat.cli.config.ConfigKey;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
@@ -26,6 +27,7 @@ import io.hoofbeat.netty.tls.TlsContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +38,14 @@ final class NettyBroker implements RunningBroker {
     /** More than a broker takes; a machine with more processors gets this many loops. */
     private static final int LOOPS_MAX = 64;
 
+    private final Broker broker;
     private final BrokerServer server;
     private final MessageStore store;
     private final Entrance entrance;
     private final Drain drain;
 
-    private NettyBroker(BrokerServer server, MessageStore store, Entrance entrance, Drain drain) {
+    private NettyBroker(Broker broker, BrokerServer server, MessageStore store, Entrance entrance, Drain drain) {
+        this.broker = broker;
         this.server = server;
         this.store = store;
         this.entrance = entrance;
@@ -95,8 +99,8 @@ final class NettyBroker implements RunningBroker {
                 server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(onDisk, target)));
             }
             Drain drain = new Drain(broker, loops, server, entrance, store);
-            NettyBroker started = new NettyBroker(server, store, entrance, drain);
-            started.use(configuration);
+            NettyBroker started = new NettyBroker(broker, server, store, entrance, drain);
+            started.useDrain(configuration);
             return started;
         } catch (ListenException | ConfigurationException e) {
             if (loops != null) {
@@ -203,7 +207,17 @@ final class NettyBroker implements RunningBroker {
     }
 
     @Override
-    public void use(Configuration configuration) {
+    public void use(Configuration configuration, Set<ConfigKey<?>> keys) throws ConfigurationException {
+        if (keys.contains(ConfigKeys.ACCESS_RULES)) {
+            broker.useRules(configuration.accessRules(Admission.isGuarded(configuration)));
+        }
+        if (keys.contains(ConfigKeys.POLICIES) || keys.contains(ConfigKeys.DELIVERIES_MAX)) {
+            broker.usePolicies(configuration.policies(), configuration.get(ConfigKeys.DELIVERIES_MAX));
+        }
+        useDrain(configuration);
+    }
+
+    private void useDrain(Configuration configuration) {
         drain.use(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX), configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS));
     }
 

@@ -1,10 +1,12 @@
 package io.hoofbeat.core;
 
 import io.hoofbeat.core.admin.Administration;
+import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.SpringSessionQueue;
 import io.hoofbeat.core.security.AccessControl;
@@ -82,7 +84,6 @@ public final class Broker {
                 durables,
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 quotas,
-                options.policies(),
                 counters);
         this.administration = new Administration(loops, sessions(), context);
         authenticator.onChange(this::recheckLogins);
@@ -120,6 +121,20 @@ public final class Broker {
         for (Session session : sessions) {
             session.connection().loop().execute(session::onRulesChanged);
         }
+    }
+
+    /**
+     * Changes the policies, for destinations that are there as well: each takes them over in a task of its own loop. What is decided when
+     * something comes stays for what is there: the end that a policy gives to a message, the redelivery of a topic subscription that acknowledges.
+     *
+     * @param deliveriesMax where no rule says another number, at least 1
+     */
+    public void usePolicies(Policies rules, int deliveriesMax) {
+        queues.usePolicies(rules, deliveriesMax);
+        for (DurableSubscription durable : durables.all()) {
+            durable.queue().home().execute(durable.queue()::renewPolicy);
+        }
+        logs.usePolicies(rules);
     }
 
     /** The sessions whose connections are open; use each on its home loop only. */

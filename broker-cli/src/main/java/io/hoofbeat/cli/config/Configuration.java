@@ -157,7 +157,8 @@ public final class Configuration {
         return syntax().compile(prefixes().resolve(entry.match()).key());
     }
 
-    private Policies policies() {
+    /** What is decided about single destinations, where it differs from the defaults. */
+    public Policies policies() {
         List<PolicyRule> rules = new ArrayList<>();
         for (PolicyEntry entry : get(ConfigKeys.POLICIES)) {
             String deadLetters = PolicyKeys.get(entry.values(), PolicyKeys.DEAD_LETTER_QUEUE);

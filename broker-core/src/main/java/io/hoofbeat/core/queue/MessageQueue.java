@@ -8,6 +8,7 @@ import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.policy.DestinationPolicy;
+import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ public final class MessageQueue {
     private @Nullable String owner;
 
     private boolean isAnnounced;
+    /** Those by which the policy of this queue was found. */
+    private Policies policies;
 
     /** A queue of the registry, without messages. */
     MessageQueue(String key, Loop home, QueueRegistry registry) {
@@ -68,6 +71,7 @@ public final class MessageQueue {
         this.key = key;
         this.home = home;
         this.registry = registry;
+        this.policies = registry.policies();
         this.contents = new QueueContents(key, home, registry, policy, place, this::onDelayOver, this::onPostponedDue);
         this.ready = contents.ready;
         this.storage = contents.storage;
@@ -122,8 +126,25 @@ public final class MessageQueue {
             return false;
         }
         isAnnounced = true;
+        renewPolicy(); // It may have changed after this was made and before anybody could find it.
         noteUse();
         return true;
+    }
+
+    /** Takes over what the policies that are in force say about this queue, unless it has done so already. */
+    public void renewPolicy() {
+        assertHome();
+        Policies current = registry.policies();
+        if (current == policies || contents.isDeleted) {
+            return;
+        }
+        policies = current;
+        DestinationPolicy policy = current.of(key);
+        if (!policy.equals(contents.policy)) {
+            contents.use(policy);
+            sweep.onPolicyChanged();
+            intake.dropOldest();
+        }
     }
 
     /** Whether this queue has left the registry; what comes for it belongs to its successor. */
