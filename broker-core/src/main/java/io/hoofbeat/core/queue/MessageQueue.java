@@ -135,7 +135,7 @@ public final class MessageQueue {
     public void renewPolicy() {
         assertHome();
         Policies current = registry.policies();
-        if (current == policies || contents.isDeleted) {
+        if (current.equals(policies) || contents.isDeleted) {
             return;
         }
         policies = current;
@@ -220,7 +220,7 @@ public final class MessageQueue {
     }
 
     /**
-     * Looks at messages without taking them; those that are not due yet are not among them.
+     * Looks at messages without taking them; those that are not due yet are not among them, see {@link #browseDelayed}.
      *
      * @param after    position behind which to begin, 0 for all
      * @param countMax most messages, at least 1
@@ -231,10 +231,33 @@ public final class MessageQueue {
         inspection.browse(after, countMax, taker);
     }
 
-    /** Forgets all messages that wait for a consumer now; what consumers hold and what is not due yet stays. */
+    /**
+     * Looks at messages that are not due yet, without taking them, in order of their position, which is counted apart.
+     *
+     * @param after    position behind which to begin, 0 for all
+     * @param countMax most messages, at least 1
+     * @param taker    called once, on the home loop
+     */
+    public void browseDelayed(long after, int countMax, java.util.function.Consumer<List<BrowsedMessage>> taker) {
+        assertHome();
+        contents.delayed.browse(after, countMax, taker);
+    }
+
+    /**
+     * Forgets all messages that no consumer holds: those that wait for a consumer, that wait after a failure, and that are not due yet. What comes
+     * meanwhile stays.
+     */
     public void purge(Withdrawn done) {
         assertHome();
-        withdraw(Long.MAX_VALUE, entry -> true, contents::forget, done);
+        contents.postponed.clear().forEach(ready::insert);
+        withdraw(
+                Long.MAX_VALUE,
+                entry -> true,
+                contents::forget,
+                (count, failure) -> atHome(() -> contents.delayed.purge(registry.budget(), (delayed, other) -> {
+                    atHome(contents.limit::onDeparture);
+                    done.onEnd(count + delayed, failure == null ? other : failure);
+                })));
     }
 
     /**

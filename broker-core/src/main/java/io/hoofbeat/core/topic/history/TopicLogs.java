@@ -173,7 +173,7 @@ public final class TopicLogs {
         TopicLog log = logs.computeIfAbsent(
                 key, missing -> new TopicLog(missing, this, routerOf(missing), newPlace(missing), null));
         isInUse = true;
-        if (policies != before) {
+        if (!policies.equals(before)) {
             log.atHome(log::renewPolicy);
         }
         countVersion();
