@@ -38,6 +38,9 @@ final class Banner {
             line(text, "WebSocket", ws + inUrl + ":" + broker.webSocketPort() + path + more);
         }
         line(text, "admin", broker.adminPort() < 0 ? "off" : "http://127.0.0.1:" + broker.adminPort() + "/healthz");
+        if (isTls && broker.adminPort() >= 0) {
+            line(text, "", "https://127.0.0.1:" + broker.adminPort() + "/ (the same port)");
+        }
         line(text, "data", data(configuration, broker));
         line(text, "who", broker.who());
         return text.toString();

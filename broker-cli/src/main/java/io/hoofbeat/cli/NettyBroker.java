@@ -96,6 +96,7 @@ final class NettyBroker implements RunningBroker {
                     .administer(
                             broker.administration(), server, configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
             if (store instanceof RocksStore onDisk) {
+                server.tasks().watchDisk(Path.of(configuration.get(ConfigKeys.DATA)));
                 server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(onDisk, target)));
             }
             Drain drain = new Drain(broker, loops, server, entrance, store);

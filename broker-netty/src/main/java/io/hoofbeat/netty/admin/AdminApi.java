@@ -190,8 +190,10 @@ final class AdminApi {
         int limit = (int) given.count("limit", BROWSED, BROWSED_MAX);
         String destination = given.text("destination");
         changes.requireLookingInto(operator, destination);
-        return administration
-                .browse(destination, given.count("after", 0, Long.MAX_VALUE), limit)
+        long after = given.count("after", 0, Long.MAX_VALUE);
+        return (given.flag("delayed")
+                        ? administration.browseDelayed(destination, after, limit)
+                        : administration.browse(destination, after, limit))
                 .thenApply(all -> {
                     Map<String, Object> page = new LinkedHashMap<>();
                     page.put("destination", destination);
@@ -211,6 +213,9 @@ final class AdminApi {
         message.put("position", browsed.position());
         message.put("state", browsed.state());
         message.put("deliveries", browsed.deliveries());
+        if (browsed.state().equals("delayed")) {
+            message.put("dueAt", browsed.message().keeping().dueAt());
+        }
         message.put("persistent", browsed.message().isPersistent());
         message.put("bytes", browsed.message().bodyBytes());
         Map<String, String> headers = new LinkedHashMap<>();

@@ -52,6 +52,7 @@ final class Overview {
         all.put("notReadyBecause", server.readiness().reason());
         all.put("warning", server.readiness().warning());
         all.put("ports", ports());
+        all.put("tls", !server.isTls() ? "none" : server.isPlain() ? "optional" : "required");
         all.put("connections", server.connections().openCount());
         all.put("connectionsAccepted", server.connections().acceptedCount());
         all.put("sessions", totals.sessions());
@@ -66,6 +67,7 @@ final class Overview {
         all.put("traffic", traffic(traffic));
         all.put("counters", counters(administration.counters()));
         all.put("store", store(administration.store()));
+        all.put("disk", disk());
         all.put("memory", memory());
         all.put("loops", totals.loops());
         return all;
@@ -119,6 +121,19 @@ final class Overview {
         all.put("pendingBytes", store.pendingBytes());
         all.put("syncs", times.count());
         all.put("syncSeconds", times.sumSeconds());
+        return all;
+    }
+
+    /** Null when nothing is kept on a disk. */
+    private @Nullable Map<String, Object> disk() {
+        DiskGauge gauge = server.tasks().disk();
+        if (gauge == null) {
+            return null;
+        }
+        DiskGauge.Reading reading = gauge.read();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("usedBytes", reading.usedBytes());
+        all.put("freeBytes", reading.freeBytes());
         return all;
     }
 
