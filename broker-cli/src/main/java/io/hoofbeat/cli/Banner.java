@@ -37,7 +37,12 @@ final class Banner {
             String more = paths.size() == 1 ? "" : " (also " + String.join(", ", paths.subList(1, paths.size())) + ")";
             line(text, "WebSocket", ws + inUrl + ":" + broker.webSocketPort() + path + more);
         }
-        line(text, "admin", broker.adminPort() < 0 ? "off" : "http://127.0.0.1:" + broker.adminPort() + "/healthz");
+        line(
+                text,
+                "admin",
+                broker.adminPort() < 0
+                        ? "off"
+                        : "http://127.0.0.1:" + broker.adminPort() + "/ (console; /metrics, /healthz)");
         if (isTls && broker.adminPort() >= 0) {
             line(text, "", "https://127.0.0.1:" + broker.adminPort() + "/ (the same port)");
         }

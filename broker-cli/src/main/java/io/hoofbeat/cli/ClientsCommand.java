@@ -69,7 +69,7 @@ final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
         for (Map<String, Object> each : all) {
             table.row(
                     AdminOptions.text(each, "id"),
-                    AdminOptions.text(each, "user"),
+                    user(each),
                     AdminOptions.text(each, "peer"),
                     AdminOptions.text(each, "transport"),
                     AdminOptions.text(each, "version"),
@@ -83,6 +83,11 @@ final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
                     Boolean.TRUE.equals(each.get("slow")) ? "slow" : "");
         }
         return table.text();
+    }
+
+    private static String user(Map<String, Object> client) {
+        String user = AdminOptions.text(client, "user");
+        return client.get("relay") == null ? user : user + " via " + AdminOptions.text(client, "relay");
     }
 
     private void print(String text) {

@@ -30,7 +30,7 @@ final class ServeIT {
                             + "  STOMP      tcp://127\\.0\\.0\\.1:\\d+\n"
                             + "             ws://127\\.0\\.0\\.1:\\d+/ws \\(the same port\\)\n"
                             + "  WebSocket  ws://127\\.0\\.0\\.1:\\d+/ws \\(also /stomp, /\\)\n"
-                            + "  admin      http://127\\.0\\.0\\.1:\\d+/healthz\n"
+                            + "  admin      http://127\\.0\\.0\\.1:\\d+/ \\(console; /metrics, /healthz\\)\n"
                             + "  data       /\\S+, no messages from before\n"
                             + "  who        clients on this machine, without login or as guest/guest; any other login is refused\n"
                             + "Ready in \\d+ ms\n");
@@ -205,6 +205,7 @@ final class ServeIT {
                               connectionsPerSecondMax: 20000 # default
                               subscriptionsMax: 1000000 # default
                               queuesMax: 100000 # default
+                              presenceMembersMax: 100000 # default
                               incompleteBytesMax: 2MiB # environment HOOFBEAT_LIMITS_INCOMPLETE_BYTES_MAX
                               transactionBytesMax: 3MiB # environment HOOFBEAT_LIMITS_TRANSACTION_BYTES_MAX
                             destinations:

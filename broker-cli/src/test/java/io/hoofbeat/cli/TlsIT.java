@@ -169,19 +169,15 @@ final class TlsIT {
 
     @Test
     void theAdminPortSpeaksHttpsWithTheSameCertificate() throws Exception {
-        TestIdentity meter = TestIdentity.make(folder, "meter-7");
-        Files.writeString(folder.resolve("clients.pem"), meter.certificatePem());
-        try (HoofbeatProcess broker = serve(
-                "tls.clientCa=" + folder.resolve("clients.pem"), "tls.clientRequired=true", "users.anonymous=true")) {
+        try (HoofbeatProcess broker = serve()) {
             String plain = URI.create(broker.healthUrl()).resolve("/").toString();
             String https = plain.replace("http:", "https:");
             assertThat(broker.out()).contains(https + " (the same port)");
-            // Operators are not asked for the certificate that clients have to show.
             assertThat(dest(0, https, "--ca", ca("first-ca.pem"))).isEmpty();
             assertThat(dest(0, https, "--insecure")).isEmpty();
             assertThat(dest(1, https)).contains("TLS with " + https + " failed", "--ca FILE");
             HttpClient http = HttpClient.newBuilder()
-                    .sslContext(meter.clientTrusting(server))
+                    .sslContext(server.clientTrusting(server))
                     .build();
             HttpResponse<String> page = get(http, https);
             assertThat(page.statusCode()).isEqualTo(200);
@@ -204,7 +200,11 @@ final class TlsIT {
             assertThat(dest(1, https, "--ca", ca("first-ca.pem"))).contains("TLS with");
             assertThat(broker.err()).isEmpty();
         }
-        try (HoofbeatProcess broker = serve("tls.plain=true")) {
+        // Operators are not asked for the certificate that clients have to show.
+        try (HoofbeatProcess broker = serve(
+                "tls.plain=true", "tls.clientCa=" + folder.resolve("certificate.pem"), "tls.clientRequired=true")) {
+            String https = broker.healthUrl().replace("http:", "https:").replace("healthz", "");
+            assertThat(dest(1, https, "--ca", ca("next-ca.pem"))).contains("asks for an operator's login");
             assertThat(get(HttpClient.newHttpClient(), broker.healthUrl().replace("healthz", ""))
                             .headers()
                             .firstValue("content-security-policy")

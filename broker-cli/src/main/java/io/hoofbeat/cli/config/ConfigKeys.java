@@ -180,6 +180,11 @@ public final class ConfigKeys {
             ValueType.wholeNumber(1, Integer.MAX_VALUE),
             BROKER.queues().queuesMax(),
             "Queues at a time; dead-letter queues are made beyond it.");
+    public static final ConfigKey<Integer> PRESENCE_MEMBERS_MAX = add(
+            "limits.presenceMembersMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            BROKER.limits().presenceMembersMax(),
+            "Subscriptions on all topics together of which somebody watches who is there (`/sys/presence/…`).");
     public static final ConfigKey<Long> INCOMPLETE_BYTES_MAX = add(
             "limits.incompleteBytesMax",
             ValueType.bytes(1, Long.MAX_VALUE),
@@ -243,7 +248,7 @@ public final class ConfigKeys {
             "queues.bytesMax",
             ValueType.bytes(1, Long.MAX_VALUE),
             BROKER.queues().bytesMax(),
-            "half of the Java heap",
+            "three eighths of the Java heap",
             "Bytes that all queues together may hold in memory; what comes then stays in the store, or is refused with an ERROR when"
                     + " nothing is stored.");
     public static final ConfigKey<Long> QUEUE_WINDOW_BYTES_MAX = add(

@@ -16,6 +16,7 @@ import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.simp.annotation.SendToUser;
+import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.simp.user.UserRegistryMessageHandler;
 import org.springframework.stereotype.Controller;
@@ -44,16 +45,25 @@ class RelayApplication implements WebSocketMessageBrokerConfigurer {
     private final int port;
     private final long heartBeatMillis;
     private final boolean preservesOrder;
+    private final String login;
+    private final String passcode;
+    private final boolean namesUsers;
 
     RelayApplication(
             @Value("${relay.host}") String host,
             @Value("${relay.port}") int port,
             @Value("${relay.heartBeatMillis:10000}") long heartBeatMillis,
-            @Value("${relay.preservesOrder:false}") boolean preservesOrder) {
+            @Value("${relay.preservesOrder:false}") boolean preservesOrder,
+            @Value("${relay.login:guest}") String login,
+            @Value("${relay.passcode:guest}") String passcode,
+            @Value("${relay.namesUsers:false}") boolean namesUsers) {
         this.host = host;
         this.port = port;
         this.heartBeatMillis = heartBeatMillis;
         this.preservesOrder = preservesOrder;
+        this.login = login;
+        this.passcode = passcode;
+        this.namesUsers = namesUsers;
     }
 
     @Override
@@ -61,12 +71,23 @@ class RelayApplication implements WebSocketMessageBrokerConfigurer {
         registry.enableStompBrokerRelay("/topic", "/queue")
                 .setRelayHost(host)
                 .setRelayPort(port)
+                .setSystemLogin(login)
+                .setSystemPasscode(passcode)
+                .setClientLogin(login)
+                .setClientPasscode(passcode)
                 .setSystemHeartbeatSendInterval(heartBeatMillis)
                 .setSystemHeartbeatReceiveInterval(heartBeatMillis)
                 .setUserDestinationBroadcast("/topic/unresolved-user")
                 .setUserRegistryBroadcast("/topic/user-registry");
         registry.setApplicationDestinationPrefixes("/app");
         registry.setPreservePublishOrder(preservesOrder);
+    }
+
+    @Override
+    public void configureClientInboundChannel(ChannelRegistration registration) {
+        if (namesUsers) {
+            registration.interceptors(new RelayUserInterceptor());
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.metrics.LimitCounts;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes all queues hold in memory, against a limit. Shared by all loops. */
+/** How many bytes the messages of all queues take of the heap ({@link Message#memoryBytes}), against a limit. Shared by all loops. */
 public final class QueueBudget {
 
     private final AtomicLong bytes = new AtomicLong();
@@ -24,21 +24,21 @@ public final class QueueBudget {
 
     /** Takes the bytes of a message, unless the limit has been reached. */
     boolean take(Message message) {
-        return take(message.sizeBytes());
+        return take(message.memoryBytes());
     }
 
     /** Takes bytes for several messages at once, unless the limit has been reached. */
-    public boolean take(long sizeBytes) {
+    public boolean take(long memoryBytes) {
         if (bytes.get() >= bytesMax) {
             return false;
         }
-        bytes.addAndGet(sizeBytes);
+        bytes.addAndGet(memoryBytes);
         return true;
     }
 
     /** Takes the bytes of a message that is in the broker already, whatever the limit. */
     void takeAnyway(Message message) {
-        bytes.addAndGet(message.sizeBytes());
+        bytes.addAndGet(message.memoryBytes());
     }
 
     /** Counts that a sender is turned away, and says what to tell it. */
@@ -51,12 +51,12 @@ public final class QueueBudget {
     }
 
     /** Gives back bytes. */
-    public void giveBack(long sizeBytes) {
-        bytes.addAndGet(-sizeBytes);
+    public void giveBack(long memoryBytes) {
+        bytes.addAndGet(-memoryBytes);
     }
 
     void giveBack(Message message) {
-        bytes.addAndGet(-message.sizeBytes());
+        bytes.addAndGet(-message.memoryBytes());
     }
 
     /** Bytes held now. */

@@ -15,12 +15,19 @@ public final class Audit {
 
     private Audit() {}
 
-    /** A client is in. */
-    public static void entered(String session, @Nullable String user, String peer, String transport) {
+    /**
+     * A client is in.
+     *
+     * @param relay login of the relay that has named the user, or null
+     */
+    public static void entered(
+            String session, @Nullable String user, @Nullable String relay, String peer, String transport) {
         if (LOG.isInfoEnabled()) {
-            event("entered", session, user, peer)
-                    .addKeyValue("transport", transport)
-                    .log("entered");
+            LoggingEventBuilder event = event("entered", session, user, peer);
+            if (relay != null) {
+                event = event.addKeyValue("relay", relay);
+            }
+            event.addKeyValue("transport", transport).log("entered");
         }
     }
 

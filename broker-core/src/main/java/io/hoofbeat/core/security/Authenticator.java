@@ -19,6 +19,17 @@ public interface Authenticator {
      */
     default void onChange(Runnable recheck) {}
 
+    /**
+     * An end user for whom a relay speaks.
+     *
+     * @param name  of the end user, as the relay gives it
+     * @param relay the relay itself, as it was accepted
+     * @return the end user, who is no relay, and stays no longer than it does
+     */
+    default Verdict.Accepted endUser(String name, Verdict.Accepted relay) {
+        return new Verdict.Accepted(new User(name), relay.grant());
+    }
+
     /** The answer to a CONNECT. */
     sealed interface Verdict {
         /**

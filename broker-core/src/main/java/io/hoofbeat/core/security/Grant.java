@@ -28,6 +28,22 @@ public interface Grant {
     @Nullable
     String endedBecause();
 
+    /** A grant that stands as long as two others do. */
+    static Grant both(Grant one, Grant other) {
+        return new Grant() {
+            @Override
+            public long expiresAtMillis() {
+                return Math.min(one.expiresAtMillis(), other.expiresAtMillis());
+            }
+
+            @Override
+            public @Nullable String endedBecause() {
+                String ended = one.endedBecause();
+                return ended != null ? ended : other.endedBecause();
+            }
+        };
+    }
+
     /** A grant that ends at a time and not before. */
     static Grant until(long millis) {
         return new Grant() {

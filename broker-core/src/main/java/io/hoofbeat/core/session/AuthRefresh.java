@@ -32,6 +32,12 @@ final class AuthRefresh {
      * @param done of the frame
      */
     static void check(Session session, SessionContext context, ClientFrame.Send frame, User user, Outcome done) {
+        if (session.relay() != null) {
+            done.fail(new Outcome.Failure(
+                    "Token for a user whom a relay has named",
+                    "such a session lasts as long as the login of its relay, which is not renewed in it"));
+            return;
+        }
         Message message = frame.message();
         String token = new String(message.body(), StandardCharsets.UTF_8).strip();
         Connection connection = session.connection();

@@ -40,6 +40,9 @@ public final class Session implements ConnectionEvents, Publisher {
     private boolean hasEntered;
 
     private @Nullable String userName;
+    /** Login of the relay that has named the user; null when nobody has. */
+    private @Nullable String relay;
+
     private @Nullable ConnectedSession connected;
     private @Nullable GrantWatch grantWatch;
     private int holds;
@@ -68,6 +71,12 @@ public final class Session implements ConnectionEvents, Publisher {
     /** The byte stream below. Any thread. */
     public Connection connection() {
         return connection;
+    }
+
+    /** Login of the relay that has named the user of this session; null when the user has logged in himself. */
+    @Nullable
+    String relay() {
+        return relay;
     }
 
     /** Whether the client is in, and has neither failed nor left. */
@@ -160,10 +169,20 @@ public final class Session implements ConnectionEvents, Publisher {
             return; // The client has left, or its time was up.
         }
         if (verdict instanceof Verdict.Accepted accepted) {
-            accept(frame, version, accepted);
+            userName = accepted.user().name();
+            Identity.Result result = Identity.of(frame.headers(), accepted, context.authenticator());
+            if (result instanceof Identity.Result.Known known) {
+                relay = known.identity().relay();
+                accept(frame, version, known.identity().accepted());
+            } else if (result instanceof Identity.Result.Refused refused) {
+                context.counters().accessRefusals.increment();
+                fail(new ProtocolError(refused.summary(), refused.rule(), frame.describe(), frame.receipt())
+                        .because(ProtocolError.Cause.POLICY));
+            }
         } else if (verdict instanceof Verdict.Refused refused) {
             context.counters().refusedLogins.increment();
             LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
+            Announcements.refused(this, context.system().events(), frame.login());
             fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
                     .because(ProtocolError.Cause.POLICY));
         }
@@ -186,9 +205,10 @@ public final class Session implements ConnectionEvents, Publisher {
         connected = new ConnectedSession(this, context, version, user, clientId, heartBeats);
         heartBeats.start();
         context.counters().sessionsOpened.increment();
+        connected.announcements().connected();
         hasEntered = true;
         userName = user.name();
-        Audit.entered(id, userName, connection.peer(), connection.transport());
+        Audit.entered(id, userName, relay, connection.peer(), connection.transport());
         LOG.debug(
                 "session {} of {}: connected over {}, STOMP {}",
                 id,
@@ -372,7 +392,7 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
         Audit.refused(id, userName, connection.peer(), error.summary());
-        end(ErrorFrames.of(error, further));
+        end(ErrorFrames.of(error, further), error.summary());
         connection.closeAfterError();
     }
 
@@ -391,26 +411,28 @@ public final class Session implements ConnectionEvents, Publisher {
                 "connect again after " + reconnectAfterMillis + " ms; what was not acknowledged is delivered again",
                 "",
                 null);
-        end(ErrorFrames.of(farewell, Headers.of("reconnect-after-ms", Long.toString(reconnectAfterMillis))));
+        end(
+                ErrorFrames.of(farewell, Headers.of("reconnect-after-ms", Long.toString(reconnectAfterMillis))),
+                farewell.summary());
         connection.closeForShutdown();
     }
 
     /** Frees everything and says why, as the last frame. */
-    private void end(ServerFrame last) {
+    private void end(ServerFrame last, String reason) {
         state = SessionState.CLOSING;
         connectDeadline.cancel();
-        free();
+        free(reason);
         connection.write(last);
     }
 
-    private void free() {
+    private void free(String reason) {
         if (grantWatch != null) {
             grantWatch.stop();
         }
         ConnectedSession session = connected;
         if (session != null) {
             connected = null;
-            session.free();
+            session.free(reason);
         }
     }
 
@@ -437,7 +459,7 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         state = SessionState.CLOSED;
         connectDeadline.cancel();
-        free();
+        free("connection lost");
         if (hasEntered) {
             Audit.left(id, userName, connection.peer());
         }

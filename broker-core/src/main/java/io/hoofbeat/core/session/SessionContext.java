@@ -9,6 +9,7 @@ import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.security.AccessControl;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.stomp.HeartBeat;
+import io.hoofbeat.core.system.SystemTopics;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
 import io.hoofbeat.core.topic.history.TopicLogs;
@@ -37,6 +38,7 @@ public record SessionContext(
         DurableSubscriptions durables,
         SessionIds ids,
         SessionQuotas quotas,
+        SystemTopics system,
         Counters counters) {
 
     TopicRouter router(Loop loop) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id              of the session
  * @param user            who it acts for, or null for a client without a login
+ * @param relay           login of the relay that has named the user in {@code x-relay-user}, or null
  * @param clientId        its {@code client-id}, or null
  * @param peer            address of the client
  * @param transport       such as {@code tcp} or {@code ws}
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record SessionView(
         String id,
         @Nullable String user,
+        @Nullable String relay,
         @Nullable String clientId,
         String peer,
         String transport,

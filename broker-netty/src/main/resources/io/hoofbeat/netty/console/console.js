@@ -159,7 +159,7 @@ function overviewPage() {
       h('div', { class: 'cards four' },
         card('Messages in', rate(last.in ?? 0), `${count(overview.traffic.messagesIn)} in all`, false, '/s'),
         card('Messages out', rate(last.out ?? 0), `${count(overview.traffic.messagesOut)} in all`, false, '/s'),
-        card('Waiting in queues', count(overview.messages), `${size(overview.messageBytes)} in ${count(overview.queues)} queues`),
+        card('Waiting in queues', count(overview.messages), `${size(overview.messageBytes)} in ${count(overview.queues)} ${overview.queues === 1 ? 'queue' : 'queues'}`),
         card('Not acknowledged', count(overview.unacknowledged), `${count(overview.counters.redelivered)} redelivered`),
         card('Clients', count(overview.connections), `${count(overview.subscriptions)} subscriptions`),
         card('Slow clients', count(overview.slowSessions), `${count(overview.counters.slowDisconnected)} disconnected`, overview.slowSessions > 0),
@@ -364,7 +364,7 @@ function clientsPage() {
   }
   function draw() {
     const wanted = search.value.toLowerCase();
-    const shown = all.filter((each) => (!slow.checked || each.slow) && `${each.user} ${each.peer} ${each.id} ${each.clientId}`.toLowerCase().includes(wanted));
+    const shown = all.filter((each) => (!slow.checked || each.slow) && `${each.user} ${each.relay} ${each.peer} ${each.id} ${each.clientId}`.toLowerCase().includes(wanted));
     const focused = document.activeElement?.dataset?.client;
     const heads = [['User', 'name'], ['Address', 'far'], ['Over', 'far'], ['Subscriptions', 'n far'], ['Unacked', 'n'], ['Pending', 'n'], ['Silent', 'n far'], ['Beat', 'n far'], ['In', 'n far'], ['Out', 'n far'], ['', '']];
     place.replaceChildren(shown.length === 0 ? h('div', { class: 'empty' }, all.length ? 'No client matches.' : 'No client is connected.')
@@ -373,7 +373,7 @@ function clientsPage() {
     if (focused) [...place.querySelectorAll('[data-client]')].find((each) => each.dataset.client === focused)?.focus();
   }
   function row(each) {
-    return h('tr', {}, h('td', { class: 'name' }, each.user ?? h('span', { class: 'sub' }, 'no login'), ' ', h('span', { class: 'sub' }, each.clientId ?? each.id), each.slow ? h('span', { class: 'tag bad' }, 'slow') : ''),
+    return h('tr', {}, h('td', { class: 'name' }, each.user ?? h('span', { class: 'sub' }, 'no login'), ' ', h('span', { class: 'sub' }, each.clientId ?? each.id, each.relay ? ` via ${each.relay}` : ''), each.slow ? h('span', { class: 'tag bad' }, 'slow') : ''),
       h('td', { class: 'far' }, each.peer), h('td', { class: 'far' }, `${each.transport} ${each.version}`), numberCell(each.subscriptions, undefined, 'far'), numberCell(each.unacknowledged), numberCell(each.pendingBytes, size(each.pendingBytes)),
       numberCell(each.silentMillis, duration(each.silentMillis), 'far'), numberCell(each.heartBeatMillis, duration(each.heartBeatMillis), 'far'), numberCell(each.messagesIn, undefined, 'far'), numberCell(each.messagesOut, undefined, 'far'),
       h('td', {}, h('button', { type: 'button', class: 'small danger', 'data-client': each.id, 'aria-label': `Disconnect ${each.user ?? ''} ${each.peer}`, onclick: () => disconnect(each) }, 'Disconnect')));

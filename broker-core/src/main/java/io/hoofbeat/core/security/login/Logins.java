@@ -157,18 +157,18 @@ public final class Logins implements Authenticator, AutoCloseable {
         if (entry == null) {
             return new Verdict.Accepted(new User(login), Grant.until(endMillis));
         }
-        Grant ofEntry = users.grantFor(entry);
-        return new Verdict.Accepted(entry.user(), new Grant() {
-            @Override
-            public long expiresAtMillis() {
-                return endMillis;
-            }
+        return new Verdict.Accepted(entry.user(), Grant.both(Grant.until(endMillis), users.grantFor(entry)));
+    }
 
-            @Override
-            public @Nullable String endedBecause() {
-                return ofEntry.endedBecause();
-            }
-        });
+    /** An end user has the roles and claims that the users file gives to his name, if it does. */
+    @Override
+    public Verdict.Accepted endUser(String name, Verdict.Accepted relay) {
+        UserEntry entry = users.get(name);
+        if (entry == null) {
+            return new Verdict.Accepted(new User(name), relay.grant());
+        }
+        User user = new User(name, entry.roles(), entry.claims(), false);
+        return new Verdict.Accepted(user, Grant.both(relay.grant(), users.grantFor(entry)));
     }
 
     private CompletionStage<Verdict> byPasscode(Credentials credentials, String login, String passcode) {

@@ -188,6 +188,38 @@ final class LoginsTest {
     }
 
     @Test
+    void anEndUserOfARelayIsWhoTheFileSaysAndStaysAsLongAsBothStand() throws Exception {
+        UserEntry app = new UserEntry("app", CHEAP.hash("a"), Set.of("service"), Map.of(), true);
+        UserEntry other = new UserEntry("other", CHEAP.hash("o"), Set.of("service"), Map.of(), true);
+        UserEntry alice = user("alice", "a");
+        write(app, other, alice);
+        UserDirectory users = UserDirectory.open(path());
+        try (Logins logins = logins(users, false, 100)) {
+            Verdict.Accepted relay = (Verdict.Accepted) ask(logins, "app", "a");
+            Verdict.Accepted known = logins.endUser("alice", relay);
+            Verdict.Accepted unknown = logins.endUser("bob", relay);
+            Verdict.Accepted named = logins.endUser("other", relay);
+            assertThat(known.user()).isEqualTo(new User("alice", Set.of("trader"), Map.of("tenant", "acme"), false));
+            assertThat(unknown.user()).isEqualTo(new User("bob"));
+            assertThat(named.user().isRelay()).isFalse();
+
+            write(app, other);
+            users.reload();
+            assertThat(known.grant().endedBecause()).contains("removed");
+            assertThat(unknown.grant().endedBecause()).isNull();
+
+            write(other, alice);
+            users.reload();
+            assertThat(known.grant().endedBecause()).contains("removed");
+            assertThat(unknown.grant().endedBecause()).contains("removed");
+            assertThat(logins.endUser("x", new Verdict.Accepted(app.user(), Grant.until(4711)))
+                            .grant()
+                            .expiresAtMillis())
+                    .isEqualTo(4711);
+        }
+    }
+
+    @Test
     void onlyATokenLooksLikeOne() {
         assertThat(Logins.looksLikeToken("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."))
                 .isTrue();
