@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,9 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
 
     @Mixin
     private AdminOptions admin = new AdminOptions();
+
+    @Mixin
+    private HostOptions host = new HostOptions();
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Such as /queue/orders, or /dsub/NAME.")
     private String destination = "";
@@ -70,9 +74,18 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
         return all.size();
     }
 
-    private String[] parameters(boolean delayed, int limit) {
-        return new String[] {
-            "destination", destination, "delayed", "" + delayed, "limit", "" + limit, "after", "" + after
+    private @Nullable String[] parameters(boolean delayed, int limit) {
+        return new @Nullable String[] {
+            "destination",
+            destination,
+            "delayed",
+            "" + delayed,
+            "limit",
+            "" + limit,
+            "after",
+            "" + after,
+            "host",
+            host.one()
         };
     }
 
