@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 final class ErrorsPageTest {
 
     /** A call that makes an error, up to its summary: arguments before it are names, calls without arguments or commands. */
-    private static final Pattern CALL = Pattern.compile(
-            "(?:new ProtocolError|new (?:Outcome\\.)?Failure|new Refused|new Result\\.Malformed"
+    private static final Pattern CALL =
+            Pattern.compile("(?:new ProtocolError|new (?:Outcome\\.)?Failure|new Refused|new Result\\.Malformed"
                     + "|\\bfail|\\bfailSlowly|\\berror|\\bmalformed|\\brefusal)"
                     + "\\s*\\(\\s*(?:(?:[\\w.()]+|\"[A-Z]+\")\\s*,\\s*)*(?=\"[A-Z])");
 
@@ -39,8 +39,9 @@ final class ErrorsPageTest {
                 collect(Files.readString(source), summaries);
             }
         }
-        assertThat(summaries).hasSizeGreaterThan(60).allSatisfy(summary -> assertThat(page)
-                .contains("`" + summary + "`"));
+        assertThat(summaries)
+                .hasSizeGreaterThan(60)
+                .allSatisfy(summary -> assertThat(page).contains("`" + summary + "`"));
     }
 
     private static void collect(String source, Set<String> summaries) {
