@@ -485,7 +485,7 @@ final class BrokerModel {
                 destination,
                 key,
                 said.headers().getOrDefault("ack", "auto"),
-                Integer.parseInt(said.headers().getOrDefault("prefetch-count", "100")));
+                Integer.parseInt(said.headers().getOrDefault("prefetch-count", "250")));
         if (rules.stream().allMatch(each -> mayStand(made, each) < 0)) {
             mustFail(session, "is not permitted");
             return;
