@@ -161,8 +161,8 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
                         + (rule.isPermit() ? "permits " : "denies ") + decision.pattern();
             }
             return decision.isPermitted()
-                    ? "no rule decides: there are no rules, it belongs to the session, or it is a pattern of which each"
-                            + " destination is looked at on its own"
+                    ? "no rule decides: there are no rules, it belongs to the session, it is for the roles monitor and"
+                            + " admin, or it is a pattern of which each destination is looked at on its own"
                     : "no rule permits it";
         }
 

@@ -43,6 +43,9 @@ final class Banner {
                 broker.adminPort() < 0
                         ? "off"
                         : "http://127.0.0.1:" + broker.adminPort() + "/ (console; /metrics, /healthz)");
+        if (isTls && broker.adminPort() >= 0) {
+            line(text, "", "https://127.0.0.1:" + broker.adminPort() + "/ (the same port)");
+        }
         line(text, "data", data(configuration, broker.recovered()));
         line(text, "who", broker.who());
         for (ServedHost other : broker.otherHosts()) {

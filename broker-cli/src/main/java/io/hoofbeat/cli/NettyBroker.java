@@ -1,5 +1,6 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.ConfigKey;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
@@ -18,6 +19,7 @@ import io.hoofbeat.netty.loop.NettyLoops;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +78,12 @@ final class NettyBroker implements RunningBroker {
                             server,
                             configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
             if (hosts.isOnDisk()) {
+                server.tasks().watchDisk(Path.of(configuration.get(ConfigKeys.DATA)));
                 server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(hosts, target)));
             }
             Drain drain = new Drain(hosts.all(), loops, server);
             NettyBroker started = new NettyBroker(server, hosts, drain);
-            started.use(configuration);
+            started.useDrain(configuration);
             return started;
         } catch (ListenException | ConfigurationException e) {
             if (loops != null) {
@@ -163,7 +166,12 @@ final class NettyBroker implements RunningBroker {
     }
 
     @Override
-    public void use(Configuration configuration) {
+    public void use(Configuration configuration, Set<ConfigKey<?>> keys) throws ConfigurationException {
+        hosts.use(configuration, keys);
+        useDrain(configuration);
+    }
+
+    private void useDrain(Configuration configuration) {
         drain.use(configuration.get(ConfigKeys.DRAIN_MILLIS_MAX), configuration.get(ConfigKeys.RECONNECT_AFTER_MILLIS));
     }
 

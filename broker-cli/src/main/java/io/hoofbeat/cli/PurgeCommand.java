@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** {@code purge}: forgets what waits in a queue. */
 @Command(
         name = "purge",
-        description = "Forgets the messages that wait in a queue. What consumers hold and what is not due yet stays.",
+        description = "Forgets the messages of a queue, those that are not due yet too. What consumers hold stays.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
 final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
@@ -41,7 +41,7 @@ final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        admin.confirm(isWanted, "Forget all messages that wait in " + destination + "?");
+        admin.confirm(isWanted, "Forget all messages of " + destination + " that no consumer holds?");
         long purged = AdminOptions.number(
                 admin.change("POST", "/api/purge", "destination", destination, "host", host.one()), "purged");
         print(

@@ -1,6 +1,7 @@
 package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.config.AccessFile;
+import io.hoofbeat.cli.config.ConfigKey;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
@@ -18,6 +19,7 @@ import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One virtual host of a broker that runs: who may enter, where its messages are, and, when the loops run, its broker. Any thread. */
@@ -78,6 +80,16 @@ final class ServedHost {
             rules.start(made::useRules);
         }
         return made;
+    }
+
+    /** Takes over what can change of its broker; see {@link ServedHosts#use}. */
+    void use(Configuration wanted, Set<ConfigKey<?>> keys) throws ConfigurationException {
+        if (keys.contains(ConfigKeys.ACCESS_RULES) && rules == null) {
+            broker().useRules(wanted.accessRules(Admission.isGuarded(wanted)));
+        }
+        if (keys.contains(ConfigKeys.POLICIES) || keys.contains(ConfigKeys.DELIVERIES_MAX)) {
+            broker().usePolicies(wanted.policies(), wanted.get(ConfigKeys.DELIVERIES_MAX));
+        }
     }
 
     String name() {

@@ -1,5 +1,6 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.ConfigKey;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,21 @@ final class ServedHosts {
         }
         return new VirtualHosts(
                 standard, configuration.aliasesOf(standard.host()), others, configuration.get(ConfigKeys.HOSTS_STRICT));
+    }
+
+    /**
+     * Takes over what can change while the hosts are served. Others than the standard one follow as far as they inherit from it, unless
+     * what describes them differs too, which takes a restart.
+     *
+     * @param keys those that have changed
+     * @throws ConfigurationException when a file that they name cannot be used
+     */
+    void use(Configuration wanted, Set<ConfigKey<?>> keys) throws ConfigurationException {
+        standard().use(wanted, keys);
+        List<Configuration> others = wanted.hasHostsOf(configuration) ? wanted.hosts() : List.of();
+        for (int i = 0; i < others.size(); i++) {
+            all.get(i + 1).use(others.get(i), keys);
+        }
     }
 
     ServedHost standard() {

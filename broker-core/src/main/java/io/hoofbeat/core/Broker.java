@@ -1,10 +1,12 @@
 package io.hoofbeat.core;
 
 import io.hoofbeat.core.admin.Administration;
+import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.QueueBudget;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.SpringSessionQueue;
@@ -127,7 +129,6 @@ public final class Broker implements VirtualHost {
                 durables,
                 whole == null ? new SessionIds(loops.loop(0).currentTimeMillis()) : whole.context.ids(),
                 quotas,
-                options.policies(),
                 system,
                 counters);
         this.administration = new Administration(loops, sessions(), context);
@@ -191,6 +192,20 @@ public final class Broker implements VirtualHost {
         for (Session session : sessions) {
             session.connection().loop().execute(session::onRulesChanged);
         }
+    }
+
+    /**
+     * Changes the policies, for destinations that are there as well: each takes them over in a task of its own loop. What is decided when
+     * something comes stays for what is there: the end that a policy gives to a message, the redelivery of a topic subscription that acknowledges.
+     *
+     * @param deliveriesMax where no rule says another number, at least 1
+     */
+    public void usePolicies(Policies rules, int deliveriesMax) {
+        queues.usePolicies(rules, deliveriesMax);
+        for (DurableSubscription durable : durables.all()) {
+            durable.queue().home().execute(durable.queue()::renewPolicy);
+        }
+        logs.usePolicies(rules);
     }
 
     /** The sessions whose connections are open; use each on its home loop only. */

@@ -34,7 +34,7 @@ public final class ConfigKeys {
             "data",
             "Folder for everything that is stored. With `store.kind: memory` nothing is stored and the folder is not touched.");
 
-    static final ConfigKey<List<PolicyEntry>> POLICIES = add(
+    public static final ConfigKey<List<PolicyEntry>> POLICIES = add(
             "policies",
             new PolicyList(),
             List.of(),
@@ -57,11 +57,11 @@ public final class ConfigKeys {
             false,
             "Whether a client whose `host` is missing or unknown is refused; else it enters the host `default`.");
 
-    static final ConfigKey<List<AccessEntry>> ACCESS_RULES = add(
+    public static final ConfigKey<List<AccessEntry>> ACCESS_RULES = add(
             "access.rules",
             new AccessEntries(),
             List.of(),
-            "Who may send to, subscribe to and manage what; see [ACCESS.md](ACCESS.md). They hold until the next start.");
+            "Who may send to, subscribe to and manage what; see [ACCESS.md](ACCESS.md).");
     public static final ConfigKey<String> ACCESS_FILE = add(
             "access.file",
             ValueType.text("a file", text -> text.indexOf('\0') < 0),

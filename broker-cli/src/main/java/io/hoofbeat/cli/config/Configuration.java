@@ -204,6 +204,11 @@ public final class Configuration {
                         .toList());
     }
 
+    /** Whether the virtual hosts are described in the same way. */
+    public boolean hasHostsOf(Configuration other) {
+        return written(ConfigKeys.HOSTS).equals(other.written(ConfigKeys.HOSTS));
+    }
+
     private DestinationSyntax syntax() {
         return DestinationSyntax.valueOf(get(ConfigKeys.SYNTAX).toUpperCase(Locale.ROOT));
     }
@@ -265,7 +270,8 @@ public final class Configuration {
         return syntax().compile(prefixes().resolve(entry.match()).key());
     }
 
-    private Policies policies() {
+    /** What is decided about single destinations, where it differs from the defaults. */
+    public Policies policies() {
         List<PolicyRule> rules = new ArrayList<>();
         for (PolicyEntry entry : get(ConfigKeys.POLICIES)) {
             String deadLetters = PolicyKeys.get(entry.values(), PolicyKeys.DEAD_LETTER_QUEUE);

@@ -5,7 +5,6 @@ import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Counters;
-import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.security.AccessControl;
 import io.hoofbeat.core.security.Authenticator;
@@ -41,7 +40,6 @@ public record SessionContext(
         DurableSubscriptions durables,
         SessionIds ids,
         SessionQuotas quotas,
-        Policies policies,
         SystemTopics system,
         Counters counters) {
 

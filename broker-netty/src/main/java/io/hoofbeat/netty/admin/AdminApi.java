@@ -193,8 +193,10 @@ final class AdminApi {
         String destination = given.text("destination");
         Administration administration = hosts.of(given);
         changes.requireLookingInto(administration, operator, destination);
-        return administration
-                .browse(destination, given.count("after", 0, Long.MAX_VALUE), limit)
+        long after = given.count("after", 0, Long.MAX_VALUE);
+        return (given.flag("delayed")
+                        ? administration.browseDelayed(destination, after, limit)
+                        : administration.browse(destination, after, limit))
                 .thenApply(all -> {
                     Map<String, Object> page = new LinkedHashMap<>();
                     page.put("destination", destination);
@@ -214,6 +216,9 @@ final class AdminApi {
         message.put("position", browsed.position());
         message.put("state", browsed.state());
         message.put("deliveries", browsed.deliveries());
+        if (browsed.state().equals("delayed")) {
+            message.put("dueAt", browsed.message().keeping().dueAt());
+        }
         message.put("persistent", browsed.message().isPersistent());
         message.put("bytes", browsed.message().bodyBytes());
         Map<String, String> headers = new LinkedHashMap<>();

@@ -18,6 +18,7 @@ public final class AdminTasks {
 
     private volatile @Nullable Backup backup;
     private volatile @Nullable ProcessControl control;
+    private volatile @Nullable DiskGauge disk;
     private volatile @Nullable AdminApi api;
     private volatile @Nullable Supplier<MetricsPage> metrics;
     private volatile @Nullable ConsoleFiles console;
@@ -50,6 +51,16 @@ public final class AdminTasks {
 
     public void backUpWith(Backup how) {
         backup = how;
+    }
+
+    /** Tells how much a folder takes on its disk, and what is free there; which may wait for the disk. */
+    public void watchDisk(Path folder) {
+        disk = new DiskGauge(folder);
+    }
+
+    @Nullable
+    DiskGauge disk() {
+        return disk;
     }
 
     /** Lets operators stop, drain and reload the program around the broker. */

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -238,8 +239,22 @@ final class MetricsPage {
                 .sum();
     }
 
+    /** 0 when nothing is kept on a disk. */
+    private double disk(ToLongFunction<DiskGauge.Reading> value) {
+        DiskGauge gauge = server.tasks().disk();
+        return gauge == null ? 0 : value.applyAsLong(gauge.read());
+    }
+
     private void registerStore() {
         gauge("store_pending_bytes", "Bytes on their way to the disk.", found -> ofStores(MessageStore::pendingBytes));
+        gauge(
+                "store_disk_used_bytes",
+                "Bytes of the files of the data folder.",
+                found -> disk(DiskGauge.Reading::usedBytes));
+        gauge(
+                "store_disk_free_bytes",
+                "Bytes free on the disk of the data folder.",
+                found -> disk(DiskGauge.Reading::freeBytes));
         gauge(
                 "store_trouble",
                 "1 while the store cannot keep messages, else 0.",

@@ -56,6 +56,7 @@ final class Overview {
         all.put("notReadyBecause", server.readiness().reason());
         all.put("warning", server.readiness().warning());
         all.put("ports", ports());
+        all.put("tls", !server.isTls() ? "none" : server.isPlain() ? "optional" : "required");
         all.put("connections", server.connections().openCount());
         all.put("connectionsAccepted", server.connections().acceptedCount());
         all.put("sessions", totals.sessions());
@@ -77,6 +78,7 @@ final class Overview {
         all.put("traffic", traffic(traffic));
         all.put("counters", counters());
         all.put("store", store(hosts.all()));
+        all.put("disk", disk());
         all.put("memory", memory());
         all.put("loops", totals.loops());
         return all;
@@ -155,6 +157,19 @@ final class Overview {
                 stores.stream()
                         .mapToDouble(store -> store.syncTimes().sumSeconds())
                         .sum());
+        return all;
+    }
+
+    /** Null when nothing is kept on a disk. */
+    private @Nullable Map<String, Object> disk() {
+        DiskGauge gauge = server.tasks().disk();
+        if (gauge == null) {
+            return null;
+        }
+        DiskGauge.Reading reading = gauge.read();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("usedBytes", reading.usedBytes());
+        all.put("freeBytes", reading.freeBytes());
         return all;
     }
 
