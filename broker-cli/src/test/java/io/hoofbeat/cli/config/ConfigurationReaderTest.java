@@ -230,6 +230,21 @@ final class ConfigurationReaderTest {
     }
 
     @Test
+    void theExampleOfVirtualHostsInTheManualIsRead() throws Exception {
+        String page = Files.readString(Path.of("../docs/VIRTUAL-HOSTS.md"));
+        int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+        Configuration configuration =
+                read(page.substring(begin, page.indexOf("```", begin)), Map.of(), List.of(), Map.of());
+
+        assertThat(configuration.hosts()).extracting(Configuration::host).containsExactly("shop", "bank");
+        assertThat(configuration.aliasesOf("shop")).containsExactly("shop.example.com", "*.shop.example.com", "/shop");
+        assertThat(configuration.get(ConfigKeys.HOSTS_STRICT)).isTrue();
+        assertThat(configuration.host("shop").brokerOptions().limits().sessionsMax())
+                .isEqualTo(500);
+        assertThat(configuration.host("bank").get(ConfigKeys.ACCESS_RULES)).hasSize(1);
+    }
+
+    @Test
     void whatIsWrongWithVirtualHostsIsToldWithItsPlace() {
         assertProblems(
                 "virtualHosts: {hosts: [{aliases: [a]}]}\n",
