@@ -107,6 +107,18 @@ check('a queue is browsed, moved, purged and deleted', async () => {
   equal(shown.problems, [], 'complaints of the browser');
 });
 
+check('what is not due yet is shown with its time, and purged with the rest', async () => {
+  await publish(publisher, '/queue/later', 'now');
+  await publish(publisher, '/queue/later', 'tomorrow', { AMQ_SCHEDULED_DELAY: '86400000' });
+  const shown = await page(`destination/${encodeURIComponent('/queue/later')}`);
+  await shown.locator('.message').nth(1).waitFor();
+  ok((await shown.locator('.message').nth(1).innerText()).includes('due '), 'the second tells when it is due');
+  await shown.getByRole('button', { name: 'Purge…' }).click();
+  await shown.getByRole('button', { name: 'Forget' }).click();
+  await shown.locator('.notice', { hasText: '2 messages forgotten' }).waitFor();
+  equal(shown.problems, [], 'complaints of the browser');
+});
+
 check('dead letters go back to their queue', async () => {
   const shown = await page(`destination/${encodeURIComponent('/queue/dlq.broken')}`);
   await shown.locator('.message').waitFor();

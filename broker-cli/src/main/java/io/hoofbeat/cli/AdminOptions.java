@@ -1,6 +1,7 @@
 package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.bench.Json;
+import io.hoofbeat.cli.client.ClientTls;
 import io.hoofbeat.cli.config.ConfigKeys;
 import java.io.Console;
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +37,15 @@ final class AdminOptions {
 
     @Option(names = "--admin", paramLabel = "URL", description = "Admin address of the broker instead of a port.")
     private @Nullable URI admin;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Over https: certificates in PEM to trust instead of the Java machine's.")
+    private @Nullable Path ca;
+
+    @Option(names = "--insecure", description = "Over https: trust any certificate. For tests.")
+    private boolean isInsecure;
 
     @Option(names = "--login", paramLabel = "NAME", description = "Login of an operator. Default: none.")
     private @Nullable String login;
@@ -160,6 +172,11 @@ final class AdminOptions {
         } catch (ConnectException e) {
             throw new FailedException(
                     "no broker listens at " + base + ": name its admin port with --admin-port or --admin", e);
+        } catch (SSLException e) {
+            throw new FailedException(
+                    "TLS with " + base + " failed: " + e.getMessage()
+                            + "; --ca FILE names whom to trust, and the name in the URL must be one of the certificate",
+                    e);
         } catch (IOException e) {
             throw new FailedException("the broker at " + base + " did not answer: " + e.getMessage(), e);
         }
@@ -171,11 +188,14 @@ final class AdminOptions {
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
-    private HttpClient client() {
+    private HttpClient client() throws IOException {
         HttpClient present = http;
         if (present == null) {
-            present =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+            if ("https".equals(base().getScheme())) {
+                builder.sslContext(new ClientTls(ca, isInsecure).context());
+            }
+            present = builder.build();
             http = present;
         }
         return present;

@@ -1,9 +1,11 @@
 package io.hoofbeat.cli;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,9 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
+    @Mixin
+    private HostOptions host = new HostOptions();
+
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Such as /queue/orders, or /dsub/NAME.")
     private String destination = "";
 
@@ -33,6 +38,9 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
 
     @Option(names = "--after", paramLabel = "POSITION", description = "Begin behind this position.")
     private long after;
+
+    @Option(names = "--delayed", description = "Only messages that are not due yet; they have positions of their own.")
+    private boolean isDelayed;
 
     @Option(names = "--headers", description = "Show headers too.")
     private boolean isHeaders;
@@ -46,14 +54,39 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        String[] parameters = {"destination", destination, "limit", "" + count, "after", "" + after};
         if (isJson) {
-            print(admin.getText("/api/messages", parameters));
+            print(admin.getText("/api/messages", parameters(isDelayed, count)));
         } else {
-            List<Map<String, Object>> all = AdminOptions.list(admin.get("/api/messages", parameters), "messages");
-            all.forEach(message -> print(text(message)));
+            int shown = isDelayed ? 0 : show(false, count);
+            boolean isToTheEnd = isDelayed || (after == 0 && shown < count);
+            if (isToTheEnd) {
+                show(true, count - shown);
+            }
         }
         return Main.STOPPED;
+    }
+
+    /** Prints one kind of messages, and tells how many. */
+    private int show(boolean delayed, int limit) throws FailedException, InterruptedException {
+        List<Map<String, Object>> all =
+                AdminOptions.list(admin.get("/api/messages", parameters(delayed, limit)), "messages");
+        all.forEach(message -> print(text(message)));
+        return all.size();
+    }
+
+    private @Nullable String[] parameters(boolean delayed, int limit) {
+        return new @Nullable String[] {
+            "destination",
+            destination,
+            "delayed",
+            "" + delayed,
+            "limit",
+            "" + limit,
+            "after",
+            "" + after,
+            "host",
+            host.one()
+        };
     }
 
     private String text(Map<String, Object> message) {
@@ -61,6 +94,7 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
                 .append(AdminOptions.number(message, "position"))
                 .append("  ")
                 .append(AdminOptions.text(message, "state"))
+                .append(due(message))
                 .append("  delivered ")
                 .append(AdminOptions.number(message, "deliveries"))
                 .append("  ")
@@ -79,6 +113,12 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
                 .append(body == null ? "base64 " + AdminOptions.text(message, "bodyBase64") : shown(body.toString()));
         return text.append(Boolean.TRUE.equals(message.get("cut")) ? " …\n" : "\n")
                 .toString();
+    }
+
+    private static String due(Map<String, Object> message) {
+        return message.containsKey("dueAt")
+                ? ", due " + Instant.ofEpochMilli(AdminOptions.number(message, "dueAt"))
+                : "";
     }
 
     /** What a client has sent must not move the cursor of a terminal. */

@@ -8,6 +8,9 @@ import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.doctor.Checkup;
 import io.hoofbeat.cli.doctor.Finding;
 import io.hoofbeat.cli.doctor.Finding.Health;
+import io.hoofbeat.netty.tls.TlsContext;
+import io.hoofbeat.netty.tls.TlsException;
+import io.hoofbeat.netty.tls.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,7 +77,27 @@ final class DoctorCommand implements Callable<Integer>, HasCommonOptions {
         addPort(findings, "WebSocket port", bind, ConfigKeys.WEB_SOCKET_PORT, configuration);
         addPort(findings, "admin port", "127.0.0.1", ConfigKeys.ADMIN_PORT, configuration);
         findings.add(Checkup.clock(Instant.now(), isClockKept()));
+        addCertificates(findings, configuration);
         return findings;
+    }
+
+    /** How long the certificates hold, and whether the key is the one of the certificate. */
+    private static void addCertificates(List<Finding> findings, Configuration configuration) {
+        TlsOptions tls = configuration.tlsOptions();
+        if (tls == null) {
+            return;
+        }
+        Finding own = Checkup.certificates("certificate", tls.certificate(), Instant.now());
+        findings.add(own);
+        if (tls.clientCa() != null) {
+            findings.add(Checkup.certificates("client CA", tls.clientCa(), Instant.now()));
+        }
+        try {
+            TlsContext.check(tls);
+        } catch (TlsException e) {
+            findings.add(Finding.bad(
+                    "TLS", String.valueOf(e.getMessage()), "mend the files that tls.certificate and tls.key name"));
+        }
     }
 
     private static void addPort(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** {@code purge}: forgets what waits in a queue. */
 @Command(
         name = "purge",
-        description = "Forgets the messages that wait in a queue. What consumers hold and what is not due yet stays.",
+        description = "Forgets the messages of a queue, those that are not due yet too. What consumers hold stays.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
 final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
@@ -22,6 +22,9 @@ final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
 
     @Mixin
     private AdminOptions admin = new AdminOptions();
+
+    @Mixin
+    private HostOptions host = new HostOptions();
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Such as /queue/orders, or /dsub/NAME.")
     private String destination = "";
@@ -38,8 +41,9 @@ final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        admin.confirm(isWanted, "Forget all messages that wait in " + destination + "?");
-        long purged = AdminOptions.number(admin.change("POST", "/api/purge", "destination", destination), "purged");
+        admin.confirm(isWanted, "Forget all messages of " + destination + " that no consumer holds?");
+        long purged = AdminOptions.number(
+                admin.change("POST", "/api/purge", "destination", destination, "host", host.one()), "purged");
         print(
                 isJson
                         ? "{\"purged\":" + purged + "}\n"

@@ -1,14 +1,19 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.ConfigKey;
+import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationChange;
 import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.netty.admin.ProcessControl.Change;
 import io.hoofbeat.netty.admin.ProcessControl.ReloadReport;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,21 +26,33 @@ final class Reload {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
     private final Callable<Configuration> reader;
-    private final Consumer<Configuration> taker;
+    private final Taker taker;
 
-    /** What the broker was built of, for what cannot change; and what was taken over last, for what can. */
+    /** What the broker was built of. */
     private final Configuration atStart;
 
-    private Configuration taken;
+    /** Where the value of a key comes from that is in force, when it is not from the start. */
+    private final Map<ConfigKey<?>, Configuration> taken = new HashMap<>();
+
+    /** Has what can change take effect. */
+    interface Taker {
+        /**
+         * Takes over some keys of a configuration.
+         *
+         * @param keys those that differ from what is in force, and can change
+         * @throws ConfigurationException when a file that they name cannot be used
+         */
+        void take(Configuration wanted, Set<ConfigKey<?>> keys) throws ConfigurationException;
+    }
 
     /**
+     * Nothing is reloaded yet.
+     *
      * @param atStart what the broker runs with
      * @param reader  reads the configuration anew
-     * @param taker   has what can change take effect
      */
-    Reload(Configuration atStart, Callable<Configuration> reader, Consumer<Configuration> taker) {
+    Reload(Configuration atStart, Callable<Configuration> reader, Taker taker) {
         this.atStart = atStart;
-        this.taken = atStart;
         this.reader = reader;
         this.taker = taker;
     }
@@ -47,10 +64,11 @@ final class Reload {
      */
     synchronized ReloadReport run() throws ConfigurationException {
         Configuration wanted = read();
-        ReloadReport report = report(false, wanted);
-        if (report.changes().stream().anyMatch(Change::live)) {
-            taker.accept(wanted);
-            taken = wanted;
+        Set<ConfigKey<?>> live = new HashSet<>();
+        ReloadReport report = compare(false, wanted, live);
+        if (!live.isEmpty()) {
+            taker.take(wanted, live);
+            live.forEach(key -> taken.put(key, wanted));
         }
         lines(report).forEach(line -> LOG.info("reload: {}", line));
         return report;
@@ -62,18 +80,21 @@ final class Reload {
      * @throws ConfigurationException when the configuration is wrong
      */
     synchronized ReloadReport compare() throws ConfigurationException {
-        return report(true, read());
+        return compare(true, read(), new HashSet<>());
     }
 
-    /** What can change is compared with what was taken over last, and what cannot with the start. */
-    private ReloadReport report(boolean isDryRun, Configuration wanted) {
+    /** @param live gets the keys that can change */
+    private ReloadReport compare(boolean isDryRun, Configuration wanted, Set<ConfigKey<?>> live) {
         List<Change> changes = new ArrayList<>();
-        ConfigurationChange.between(taken, wanted).stream()
-                .filter(ConfigurationChange::isLive)
-                .forEach(each -> changes.add(each.told()));
-        ConfigurationChange.between(atStart, wanted).stream()
-                .filter(each -> !each.isLive())
-                .forEach(each -> changes.add(each.told()));
+        for (ConfigKey<?> key : ConfigKeys.ALL) {
+            boolean isLive = ConfigurationChange.isLive(key, atStart, wanted);
+            for (ConfigurationChange change : ConfigurationChange.of(key, taken.getOrDefault(key, atStart), wanted)) {
+                changes.add(change.told(isLive));
+                if (isLive) {
+                    live.add(key);
+                }
+            }
+        }
         return new ReloadReport(isDryRun, changes);
     }
 

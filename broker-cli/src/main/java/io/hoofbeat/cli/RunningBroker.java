@@ -1,9 +1,12 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.config.ConfigKey;
 import io.hoofbeat.cli.config.Configuration;
+import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.netty.admin.ProcessControl;
 import java.util.List;
+import java.util.Set;
 
 /** A broker that listens, as {@code serve} sees it. Any thread. */
 interface RunningBroker {
@@ -23,8 +26,16 @@ interface RunningBroker {
     /** What the store held when it was opened. */
     List<StoredQueue> recovered();
 
-    /** Takes over what can change in a broker that runs. */
-    void use(Configuration configuration);
+    /** The virtual hosts besides the standard one. */
+    List<ServedHost> otherHosts();
+
+    /**
+     * Takes over what can change in a broker that runs.
+     *
+     * @param keys those that have changed
+     * @throws ConfigurationException when a file that they name cannot be used
+     */
+    void use(Configuration configuration, Set<ConfigKey<?>> keys) throws ConfigurationException;
 
     /** Lets operators stop, drain and reload the program around it. */
     void controlWith(ProcessControl control);

@@ -35,8 +35,8 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
         Speaker speaker = new Speaker(configuration.logSettings().isJson());
         SystemdNotifier systemd = new SystemdNotifier(Objects.requireNonNullElse(System.getenv("NOTIFY_SOCKET"), ""));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, speaker, systemd), "stop"));
-        Reload reload = new Reload(configuration, () -> options.read(System.getenv()), wanted -> {
-            broker.use(wanted);
+        Reload reload = new Reload(configuration, () -> options.read(System.getenv()), (wanted, keys) -> {
+            broker.use(wanted, keys);
             ConsoleLogging.changeLevel(wanted.logSettings().level());
         });
         HangUp.onSignal(reload::runFromSignal);

@@ -108,6 +108,15 @@ final class ImageIT {
         awaitHealth("healthy");
     }
 
+    @Test
+    void theComposeFileIsValid() throws Exception {
+        boolean isPlugin = succeeds("docker", "compose", "version");
+        assumeTrue(isPlugin || succeeds("docker-compose", "version"), "docker compose is not here");
+        List<String> command = new ArrayList<>(isPlugin ? List.of("docker", "compose") : List.of("docker-compose"));
+        command.addAll(List.of("-f", "../docs/examples/compose/compose.yaml", "config", "--quiet"));
+        assertThat(run(command)).isEmpty();
+    }
+
     private void start(String... options) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("docker", "run", "--detach", "--read-only", "--network", "none"));

@@ -175,6 +175,10 @@ final class ServeIT {
                             # The configuration that takes effect; behind each value, where it comes from.
                             data: data # default
                             policies: [] # default
+                            virtualHosts:
+                              hosts: [] # default
+                              defaultAliases: [] # default
+                              strict: false # default
                             access:
                               rules: [] # default
                               file: "" # default

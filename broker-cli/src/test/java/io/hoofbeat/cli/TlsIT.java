@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +164,100 @@ final class TlsIT {
             try (HoofbeatProcess pub = pub(broker.stompUrl(), "x", "--ca", ca("first-ca.pem"))) {
                 assertThat(pub.exitCode()).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void theAdminPortSpeaksHttpsWithTheSameCertificate() throws Exception {
+        try (HoofbeatProcess broker = serve()) {
+            String plain = URI.create(broker.healthUrl()).resolve("/").toString();
+            String https = plain.replace("http:", "https:");
+            assertThat(broker.out()).contains(https + " (the same port)");
+            assertThat(dest(0, https, "--ca", ca("first-ca.pem"))).isEmpty();
+            assertThat(dest(0, https, "--insecure")).isEmpty();
+            assertThat(dest(1, https)).contains("TLS with " + https + " failed", "--ca FILE");
+            HttpClient http = HttpClient.newBuilder()
+                    .sslContext(server.clientTrusting(server))
+                    .build();
+            HttpResponse<String> page = get(http, https);
+            assertThat(page.statusCode()).isEqualTo(200);
+            int port = URI.create(broker.webSocketUrl()).getPort();
+            assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+                    .contains(" wss://127.0.0.1:" + port, " wss://localhost:" + port)
+                    .doesNotContain(" ws://");
+            assertThat(get(http, https + "api/overview").body()).contains("\"tls\":\"required\"");
+            assertThat(post(http, https, "https://127.0.0.1").statusCode()).isEqualTo(403);
+            assertThat(post(http, https, https.substring(0, https.length() - 1)).statusCode())
+                    .isEqualTo(404);
+            assertThat(post(http, https, plain.substring(0, plain.length() - 1)).statusCode())
+                    .isEqualTo(403);
+
+            TestIdentity next = TestIdentity.make(folder, "next");
+            Files.writeString(folder.resolve("next-ca.pem"), next.certificatePem());
+            use(next);
+            broker.awaitOut(line -> line.contains("certificate read again"));
+            assertThat(dest(0, https, "--ca", ca("next-ca.pem"))).isEmpty();
+            assertThat(dest(1, https, "--ca", ca("first-ca.pem"))).contains("TLS with");
+            assertThat(broker.err()).isEmpty();
+        }
+        // Operators are not asked for the certificate that clients have to show.
+        try (HoofbeatProcess broker = serve(
+                "tls.plain=true", "tls.clientCa=" + folder.resolve("certificate.pem"), "tls.clientRequired=true")) {
+            String https = broker.healthUrl().replace("http:", "https:").replace("healthz", "");
+            assertThat(dest(1, https, "--ca", ca("next-ca.pem"))).contains("asks for an operator's login");
+            assertThat(get(HttpClient.newHttpClient(), broker.healthUrl().replace("healthz", ""))
+                            .headers()
+                            .firstValue("content-security-policy")
+                            .orElse(""))
+                    .contains(" ws://127.0.0.1:", " wss://127.0.0.1:");
+        }
+    }
+
+    /** Looks for a client that is not there. */
+    private static String dest(int exitCode, String admin, String... more) {
+        List<String> all = new ArrayList<>(List.of("subs", "--json", "--admin", admin));
+        all.addAll(List.of(more));
+        try (HoofbeatProcess command = HoofbeatProcess.run(all.toArray(new String[0]))) {
+            assertThat(command.exitCode()).as(command.toString()).isEqualTo(exitCode);
+            return exitCode == 0 ? command.out().replace("{\"total\":0,\"subscriptions\":[]}\n", "") : command.err();
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient http, String url) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(HttpClient http, String admin, String origin) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(admin + "api/purge?destination=/queue/none"))
+                .headers("X-Hoofbeat-Request", "1", "Origin", origin)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void theDoctorTellsWhenTheCertificateEndsAndThatAKeyDoesNotFit() throws Exception {
+        String[] doctor = {
+            "doctor",
+            "--json",
+            "--data",
+            folder.toString(),
+            "--set",
+            "tls.certificate=" + folder.resolve("certificate.pem"),
+            "--set",
+            "tls.key=" + folder.resolve("key.pem")
+        };
+        try (HoofbeatProcess asked = HoofbeatProcess.run(doctor)) {
+            assertThat(asked.exitCode()).as(asked.toString()).isZero();
+            assertThat(asked.out())
+                    .containsPattern("CN=broker in \\S+certificate.pem ends on 20\\S+Z, in 29 days")
+                    .contains("renew it and replace");
+        }
+        Files.writeString(
+                folder.resolve("key.pem"), TestIdentity.make(folder, "other").keyPem());
+        try (HoofbeatProcess asked = HoofbeatProcess.run(doctor)) {
+            assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(1);
+            assertThat(asked.out()).contains("is not the key of this certificate", "mend the files");
         }
     }
 

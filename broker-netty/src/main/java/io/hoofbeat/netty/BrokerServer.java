@@ -193,6 +193,7 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private void serveAdmin(Channel channel) {
+        TlsDetector.addForOperators(channel, setup);
         AdminHandler.addTo(channel, setup.loops().of(channel.eventLoop()), readiness, tasks);
     }
 
@@ -209,6 +210,17 @@ public final class BrokerServer implements AutoCloseable {
     /** Where the admin port is, with the real number; null when there is none. */
     public @Nullable InetSocketAddress adminAddress() {
         return adminAddress;
+    }
+
+    /** Whether the ports of STOMP and WebSocket speak TLS, and the admin port too. */
+    public boolean isTls() {
+        return setup.tls() != null;
+    }
+
+    /** Whether the ports of STOMP and WebSocket speak clear text. */
+    public boolean isPlain() {
+        TlsContext tls = setup.tls();
+        return tls == null || tls.options().isPlainAllowed();
     }
 
     /** The open connections and their counts. */

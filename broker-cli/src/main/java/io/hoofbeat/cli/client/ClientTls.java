@@ -29,7 +29,12 @@ public record ClientTls(@Nullable Path ca, boolean isInsecure) {
     /** Trusts whom the Java machine trusts. */
     public static final ClientTls DEFAULT = new ClientTls(null, false);
 
-    SSLContext context() throws IOException {
+    /**
+     * What connections are made with.
+     *
+     * @throws IOException when the file cannot be used
+     */
+    public SSLContext context() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trustManagers(), new SecureRandom());

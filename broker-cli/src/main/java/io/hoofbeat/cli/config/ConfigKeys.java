@@ -34,17 +34,34 @@ public final class ConfigKeys {
             "data",
             "Folder for everything that is stored. With `store.kind: memory` nothing is stored and the folder is not touched.");
 
-    static final ConfigKey<List<PolicyEntry>> POLICIES = add(
+    public static final ConfigKey<List<PolicyEntry>> POLICIES = add(
             "policies",
             new PolicyList(),
             List.of(),
             "What holds for single destinations or all that match a pattern; see [Policies](#policies).");
 
-    static final ConfigKey<List<AccessEntry>> ACCESS_RULES = add(
+    static final ConfigKey<List<HostEntry>> HOSTS = add(
+            "virtualHosts.hosts",
+            new HostList(),
+            List.of(),
+            "Hosts with destinations, users and messages of their own, which clients choose by the `host` header of CONNECT; see"
+                    + " [VIRTUAL-HOSTS.md](VIRTUAL-HOSTS.md).");
+    public static final ConfigKey<List<String>> STANDARD_NAMES = add(
+            "virtualHosts.defaultAliases",
+            ValueType.texts("a list of names such as stomp.example.com, or *.example.com", HostList::isAlias),
+            List.of(),
+            "Further names of the host `default`, which is what all the other keys describe.");
+    public static final ConfigKey<Boolean> HOSTS_STRICT = add(
+            "virtualHosts.strict",
+            ValueType.flag(),
+            false,
+            "Whether a client whose `host` is missing or unknown is refused; else it enters the host `default`.");
+
+    public static final ConfigKey<List<AccessEntry>> ACCESS_RULES = add(
             "access.rules",
             new AccessEntries(),
             List.of(),
-            "Who may send to, subscribe to and manage what; see [ACCESS.md](ACCESS.md). They hold until the next start.");
+            "Who may send to, subscribe to and manage what; see [ACCESS.md](ACCESS.md).");
     public static final ConfigKey<String> ACCESS_FILE = add(
             "access.file",
             ValueType.text("a file", text -> text.indexOf('\0') < 0),

@@ -2,49 +2,117 @@ package io.hoofbeat.cli.config;
 
 import io.hoofbeat.netty.admin.ProcessControl;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * A key whose value differs between two configurations. Immutable.
+ * A key whose value differs between two configurations, or a part of one that has many. Immutable.
  *
  * @param key    of the table
+ * @param part   of the key, with a mark in front, or an empty text for all of it
  * @param before as it takes effect now, written as in the file
  * @param after  as the other configuration has it
  * @param origin where the other value comes from
  */
-public record ConfigurationChange(ConfigKey<?> key, String before, String after, String origin) {
+public record ConfigurationChange(ConfigKey<?> key, String part, String before, String after, String origin) {
 
     /**
-     * What a running broker takes over, with a note to whom it applies; everything else is part of what was built at the start.
+     * What a running broker takes over, with a note to whom it does not apply at once; everything else is part of what was built at the
+     * start.
      */
-    private static final Map<ConfigKey<?>, String> LIVE = Map.of(
-            ConfigKeys.LOG_LEVEL, "",
-            ConfigKeys.DRAIN_MILLIS_MAX, "",
-            ConfigKeys.RECONNECT_AFTER_MILLIS, "");
+    private static final Map<ConfigKey<?>, String> LIVE = new LinkedHashMap<>();
 
-    /** All keys that differ, in the order of the manual. */
-    public static List<ConfigurationChange> between(Configuration before, Configuration after) {
+    static {
+        LIVE.put(
+                ConfigKeys.POLICIES,
+                "what waits already keeps its time to live, and a history that is turned off ends with a restart");
+        LIVE.put(ConfigKeys.ACCESS_RULES, "");
+        LIVE.put(ConfigKeys.DELIVERIES_MAX, "");
+        LIVE.put(ConfigKeys.DRAIN_MILLIS_MAX, "");
+        LIVE.put(ConfigKeys.RECONNECT_AFTER_MILLIS, "");
+        LIVE.put(ConfigKeys.LOG_LEVEL, "");
+    }
+
+    private static final Set<ConfigKey<?>> READING_DESTINATIONS =
+            Set.of(ConfigKeys.SYNTAX, ConfigKeys.QUEUE_PREFIXES, ConfigKeys.UNKNOWN_PREFIX);
+
+    /** Written where one of two configurations says nothing. */
+    private static final String NOTHING = "–";
+
+    /** Names of what a running broker takes over, in the order of the manual. */
+    static List<String> liveKeys() {
+        return ConfigKeys.ALL.stream()
+                .filter(LIVE::containsKey)
+                .map(ConfigKey::name)
+                .toList();
+    }
+
+    /** What differs about a key: nothing, one change, or one for each part. */
+    public static List<ConfigurationChange> of(ConfigKey<?> key, Configuration before, Configuration after) {
+        String old = before.written(key);
+        String wanted = after.written(key);
+        if (old.equals(wanted)) {
+            return List.of();
+        }
+        ConfigurationChange whole = new ConfigurationChange(key, "", old, wanted, after.origin(key));
+        List<ConfigurationChange> parts = key == ConfigKeys.POLICIES ? ofPolicies(before, after) : List.of();
+        return parts.isEmpty() ? List.of(whole) : parts;
+    }
+
+    /** Setting by setting; nothing when it is only their order that differs, or what stands twice. */
+    private static List<ConfigurationChange> ofPolicies(Configuration before, Configuration after) {
+        ConfigKey<List<PolicyEntry>> key = ConfigKeys.POLICIES;
+        Map<String, String> old = settings(before.get(key));
+        Map<String, String> wanted = settings(after.get(key));
+        Set<String> parts = new LinkedHashSet<>(old.keySet());
+        parts.addAll(wanted.keySet());
         List<ConfigurationChange> changes = new ArrayList<>();
-        for (ConfigKey<?> key : ConfigKeys.ALL) {
-            String old = before.written(key);
-            String wanted = after.written(key);
-            if (!old.equals(wanted)) {
-                changes.add(new ConfigurationChange(key, old, wanted, after.origin(key)));
+        for (String part : parts) {
+            String oldValue = old.getOrDefault(part, NOTHING);
+            String wantedValue = wanted.getOrDefault(part, NOTHING);
+            if (!oldValue.equals(wantedValue)) {
+                changes.add(new ConfigurationChange(key, part, oldValue, wantedValue, after.origin(key)));
             }
         }
         return changes;
     }
 
-    /** Whether a running broker takes it over. */
-    public boolean isLive() {
+    private static Map<String, String> settings(List<PolicyEntry> policies) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (PolicyEntry policy : policies) {
+            policy.values()
+                    .keySet()
+                    .forEach(
+                            key -> settings.putIfAbsent("[" + policy.match() + "]." + key.name(), policy.written(key)));
+        }
+        return settings;
+    }
+
+    /**
+     * Whether a running broker takes over another value of a key.
+     *
+     * @param started what it was started with
+     * @param wanted  the other configuration as a whole
+     */
+    public static boolean isLive(ConfigKey<?> key, Configuration started, Configuration wanted) {
+        boolean isReadAlike = READING_DESTINATIONS.stream()
+                .allMatch(each -> started.written(each).equals(wanted.written(each)));
+        if (key == ConfigKeys.POLICIES) {
+            return isReadAlike;
+        }
+        if (key == ConfigKeys.ACCESS_RULES) {
+            return isReadAlike && started.accessFile() == null && wanted.accessFile() == null;
+        }
         return LIVE.containsKey(key);
     }
 
     /** As the admin port tells it. */
-    public ProcessControl.Change told() {
-        return new ProcessControl.Change(
-                key.name(), before, after, origin, isLive(), Objects.requireNonNullElse(LIVE.get(key), ""));
+    public ProcessControl.Change told(boolean isLive) {
+        String note = isLive ? Objects.requireNonNullElse(LIVE.get(key), "") : "";
+        return new ProcessControl.Change(key.name() + part, before, after, origin, isLive, note);
     }
 }

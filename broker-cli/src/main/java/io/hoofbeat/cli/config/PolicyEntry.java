@@ -25,7 +25,7 @@ record PolicyEntry(String match, Map<ConfigKey<?>, Object> values) {
         return yaml.append('}').toString();
     }
 
-    private <T> String written(ConfigKey<T> key) {
+    <T> String written(ConfigKey<T> key) {
         T value = PolicyKeys.get(values, key);
         return value == null ? "" : key.type().write(value);
     }

@@ -1,12 +1,18 @@
 package io.hoofbeat.cli.doctor;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +27,9 @@ public final class Checkup {
 
     /** A sync above this makes each confirmed message wait noticeably, in microseconds. */
     private static final long SYNC_MICROS_WARNING = 10_000;
+
+    /** A certificate that ends sooner should have been renewed by now. */
+    private static final long CERTIFICATE_DAYS_WARNING = 30;
 
     private static final int SYNCS = 21;
     private static final int SYNC_BYTES = 4096;
@@ -175,6 +184,52 @@ public final class Checkup {
                     "timedatectl set-ntp true, or run chrony");
         }
         return Finding.good("clock", "it says " + now + (isSynchronized == null ? "" : ", kept right"));
+    }
+
+    /**
+     * The certificates of a file, of which the one that ends first counts.
+     *
+     * @param about what they are for
+     * @param file  in PEM
+     */
+    public static Finding certificates(String about, Path file, Instant now) {
+        X509Certificate first = null;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                X509Certificate certificate = (X509Certificate) each;
+                if (now.isBefore(certificate.getNotBefore().toInstant())) {
+                    return Finding.bad(
+                            about,
+                            nameOf(certificate) + " in " + file + " holds from "
+                                    + certificate.getNotBefore().toInstant(),
+                            "see whether the clock is right; if it is, put back the certificate before this one");
+                }
+                boolean endsSooner = first == null || certificate.getNotAfter().before(first.getNotAfter());
+                first = endsSooner ? certificate : first;
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            return Finding.bad(
+                    about, file + " cannot be read: " + e.getMessage(), "name a file of certificates in PEM");
+        }
+        return first == null
+                ? Finding.bad(about, file + " holds no certificate", "name a file of certificates in PEM")
+                : end(about, file, first, now);
+    }
+
+    private static Finding end(String about, Path file, X509Certificate first, Instant now) {
+        Instant end = first.getNotAfter().toInstant();
+        long days = Duration.between(now, end).toDays();
+        String remedy = "renew it and replace " + file + " and its key; a broker that runs reads them again by itself";
+        if (!now.isBefore(end)) {
+            return Finding.bad(about, nameOf(first) + " in " + file + " has ended on " + end, remedy);
+        }
+        String fact =
+                nameOf(first) + " in " + file + " ends on " + end + ", in " + days + (days == 1 ? " day" : " days");
+        return days < CERTIFICATE_DAYS_WARNING ? Finding.warning(about, fact, remedy) : Finding.good(about, fact);
+    }
+
+    private static String nameOf(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName();
     }
 
     /** The folder itself, or the nearest one above it that exists. */

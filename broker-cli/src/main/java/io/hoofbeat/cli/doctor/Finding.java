@@ -20,15 +20,18 @@ public record Finding(String about, Health health, String fact, String remedy) {
         BAD
     }
 
-    static Finding good(String about, String fact) {
+    /** Nothing to do. */
+    public static Finding good(String about, String fact) {
         return new Finding(about, Health.GOOD, fact, "");
     }
 
-    static Finding warning(String about, String fact, String remedy) {
+    /** A broker runs, and may run into trouble. */
+    public static Finding warning(String about, String fact, String remedy) {
         return new Finding(about, Health.WARNING, fact, remedy);
     }
 
-    static Finding bad(String about, String fact, String remedy) {
+    /** A broker does not start so, or loses its service. */
+    public static Finding bad(String about, String fact, String remedy) {
         return new Finding(about, Health.BAD, fact, remedy);
     }
 }

@@ -73,6 +73,24 @@ final class AdminCommandsIT {
     }
 
     @Test
+    void whatIsNotDueYetIsBrowsedWithItsTimeAndPurgedToo() {
+        try (HoofbeatProcess broker = HoofbeatProcess.serve()) {
+            stomp(broker, "pub", "/queue/a", "now");
+            stomp(broker, "pub", "/queue/a", "tomorrow", "--header", "AMQ_SCHEDULED_DELAY:86400000");
+            assertThat(admin(broker, "browse", "/queue/a"))
+                    .containsPattern("(?s)1  ready .*now.*1  delayed, due 20\\d\\d-\\S+Z  .*tomorrow");
+            assertThat(admin(broker, "browse", "/queue/a", "--delayed"))
+                    .contains("tomorrow")
+                    .doesNotContain("now");
+            assertThat(admin(broker, "browse", "/queue/a", "--delayed", "--json"))
+                    .contains("\"state\":\"delayed\"", "\"dueAt\":1");
+            assertThat(admin(broker, "browse", "/queue/a", "--count", "1")).doesNotContain("tomorrow");
+            assertThat(admin(broker, "purge", "/queue/a", "--yes")).isEqualTo("Forgot 2 messages\n");
+            assertThat(admin(broker, "browse", "/queue/a")).isEmpty();
+        }
+    }
+
+    @Test
     void clientsAndSubscriptionsAreListedAndOneIsDisconnected() {
         try (HoofbeatProcess broker =
                         HoofbeatProcess.serve("--set", "policies=[{match: /queue/orders*, messagesMax: 7}]");

@@ -60,7 +60,7 @@ final class ProcessCommandsIT {
             assertThat(Operating.admin(0, broker, "reload")).isEqualTo("Nothing has changed.\n");
             Files.writeString(file, "log: {level: debug}\nsessions: {prefetch: 7}\ndrain: {millisMax: 3s}\n");
             String restart = "needs a restart sessions.prefetch: 250 → 7 (" + file + ":2:22)";
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < 2; i++) { // The first has changed nothing.
                 assertThat(Operating.admin(0, broker, "reload", "--dry-run").lines())
                         .containsExactlyInAnyOrder(
                                 "would change    log.level: info → debug (" + file + ":1:14)",

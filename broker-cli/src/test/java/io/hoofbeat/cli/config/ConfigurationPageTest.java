@@ -6,6 +6,7 @@ import io.hoofbeat.cli.bench.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +29,14 @@ final class ConfigurationPageTest {
     @Test
     void thePageListsEverySettingOfAPolicy() throws IOException {
         checkTables(BEGIN_POLICIES, END_POLICIES, policyTable());
+    }
+
+    @Test
+    void thePageTellsWhatAReloadChanges() throws IOException {
+        String live = ConfigurationChange.liveKeys().stream()
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", "));
+        assertThat(PAGE).content().contains("<!-- live: held by ConfigurationPageTest -->\n" + live + ".\n");
     }
 
     @Test

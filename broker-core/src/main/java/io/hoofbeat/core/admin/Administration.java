@@ -96,6 +96,16 @@ public final class Administration {
         });
     }
 
+    /** The virtual host that this is about. */
+    public String host() {
+        return context.host();
+    }
+
+    /** Whether there is a session of this id. */
+    public boolean hasSession(String id) {
+        return sessions.stream().anyMatch(session -> session.id().equals(id));
+    }
+
     /** What is counted. */
     public Counters counters() {
         return context.counters();
@@ -260,6 +270,11 @@ public final class Administration {
         return with(destination, (queue, done) -> queue.browse(after, countMax, done::complete));
     }
 
+    /** Looks at messages of a queue that are not due yet, without taking them; see {@link MessageQueue#browseDelayed}. */
+    public CompletableFuture<List<BrowsedMessage>> browseDelayed(String destination, long after, int countMax) {
+        return with(destination, (queue, done) -> queue.browseDelayed(after, countMax, done::complete));
+    }
+
     /** One queue or durable subscription. */
     public CompletableFuture<DestinationView> destination(String destination) {
         Destination resolved = prefixes().resolve(destination);
@@ -275,7 +290,7 @@ public final class Administration {
         };
     }
 
-    /** Forgets what waits in a queue, and tells how many messages that was. */
+    /** Forgets what waits in a queue, or is not due yet, and tells how many messages that was. */
     public CompletableFuture<Long> purge(String destination) {
         return with(destination, (queue, done) -> queue.purge(told(done)));
     }

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,8 @@ public final class DelayedMessages {
     private boolean isLoaded = true;
     private boolean isMoving;
     private boolean isRemoved;
+    /** Withdrawals that wait until nothing is on the move. */
+    private final List<Runnable> waiting = new ArrayList<>(0);
 
     /** Where messages go when they are due. */
     public interface Target {
@@ -211,7 +216,15 @@ public final class DelayedMessages {
 
     /** Hands over what is due, or waits for the next moment. */
     private void check() {
-        if (isMoving || !isLoaded || isRemoved || heap.isEmpty()) {
+        if (isMoving || !isLoaded || isRemoved) {
+            return;
+        }
+        if (!waiting.isEmpty()) {
+            List<Runnable> all = List.copyOf(waiting);
+            waiting.clear();
+            all.forEach(Runnable::run);
+        }
+        if (heap.isEmpty()) {
             return;
         }
         if (heap.dueAt() > home.currentTimeMillis()) {
@@ -313,10 +326,108 @@ public final class DelayedMessages {
         });
     }
 
+    /**
+     * Looks at messages in order of their position, which is not that of the queue that they wait for.
+     *
+     * @param after    position behind which to begin, 0 for all
+     * @param countMax most messages, at least 1
+     * @param taker    called once, on the home loop
+     */
+    void browse(long after, int countMax, Consumer<List<BrowsedMessage>> taker) {
+        NavigableMap<Long, BrowsedMessage> found = new TreeMap<>();
+        heap.forEach((dueAt, sequence, sizeBytes, message) -> {
+            if (message != null && sequence > after) {
+                add(found, sequence, message, countMax);
+            }
+        });
+        StoredQueue stored = place;
+        if (stored == null) {
+            taker.accept(new ArrayList<>(found.values()));
+            return;
+        }
+        store.read(stored, after + 1, countMax, LOADED_BYTES_MAX, new MessageStore.PageReader() {
+            @Override
+            public void onPage(List<StoredMessage> page, boolean isLast) {
+                atHome(() -> {
+                    page.forEach(each -> add(found, each.ticket().sequence(), each.message(), countMax));
+                    taker.accept(new ArrayList<>(found.values()));
+                });
+            }
+
+            @Override
+            public void onFailure(Outcome.Failure failure) {
+                atHome(() -> taker.accept(new ArrayList<>(found.values())));
+            }
+        });
+    }
+
+    private static void add(NavigableMap<Long, BrowsedMessage> found, long position, Message message, int countMax) {
+        found.put(position, new BrowsedMessage(position, "delayed", 0, message));
+        if (found.size() > countMax) {
+            found.pollLastEntry();
+        }
+    }
+
+    /**
+     * Forgets everything that waits now. What is just becoming due is waited for, and stays.
+     *
+     * @param budget gets back the memory of messages that are not stored
+     * @param done   told on any thread
+     */
+    void purge(QueueBudget budget, Withdrawn done) {
+        waiting.add(() -> purgeNow(budget, done));
+        check();
+        if (isRemoved) {
+            waiting.clear();
+            done.onEnd(0, null);
+        }
+    }
+
+    private void purgeNow(QueueBudget budget, Withdrawn done) {
+        StoreBatch batch = new StoreBatch();
+        List<Runnable> undo = new ArrayList<>();
+        long forgotten = heap.count();
+        while (!heap.isEmpty()) {
+            long dueAt = heap.dueAt();
+            long sequence = heap.sequence();
+            int sizeBytes = heap.sizeBytes();
+            Message inMemory = heap.message();
+            if (inMemory != null) {
+                budget.giveBack(inMemory);
+            } else {
+                batch.settle(StoreTicket.written(place(), sequence, sizeBytes));
+                undo.add(() -> heap.add(dueAt, sequence, sizeBytes, null));
+            }
+            heap.pop();
+        }
+        timer.stop();
+        if (batch.isEmpty()) {
+            done.onEnd(forgotten, null);
+            return;
+        }
+        store.write(batch, new Outcome() {
+            @Override
+            public void succeed() {
+                done.onEnd(forgotten, null);
+            }
+
+            @Override
+            public void fail(Failure failure) {
+                atHome(() -> {
+                    undo.forEach(Runnable::run);
+                    check();
+                });
+                done.onEnd(forgotten - undo.size(), failure);
+            }
+        });
+    }
+
     /** Forgets everything but what is in the store; returns the messages that were in memory alone. */
     List<Message> clear() {
         isRemoved = true;
         timer.stop();
+        waiting.forEach(Runnable::run);
+        waiting.clear();
         List<Message> inMemory = new ArrayList<>();
         while (!heap.isEmpty()) {
             Message message = heap.message();

@@ -93,6 +93,19 @@ final class DueHeap {
         put(at, due, sequence, size, message);
     }
 
+    /** What is in it. */
+    interface Visitor {
+        /** @param message null when it is in the store */
+        void visit(long due, long sequence, int sizeBytes, @Nullable Message message);
+    }
+
+    /** Shows everything, in no order that counts. */
+    void forEach(Visitor visitor) {
+        for (int i = 0; i < count; i++) {
+            visitor.visit(dueAt[i], sequences[i], sizes[i], messages[i]);
+        }
+    }
+
     private boolean isBefore(long due, long sequence, int other) {
         return due != dueAt[other] ? due < dueAt[other] : sequence < sequences[other];
     }

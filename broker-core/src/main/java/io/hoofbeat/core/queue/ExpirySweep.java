@@ -44,6 +44,14 @@ final class ExpirySweep {
         }
     }
 
+    /** What may expire has changed: all that waits is looked at again. */
+    void onPolicyChanged() {
+        if (contents.mayExpire()) {
+            earliest = Math.min(earliest, home.currentTimeMillis());
+            arm();
+        }
+    }
+
     void stop() {
         if (look != null) {
             look.cancel();

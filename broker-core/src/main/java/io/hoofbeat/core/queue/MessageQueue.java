@@ -8,6 +8,7 @@ import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.policy.DestinationPolicy;
+import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ public final class MessageQueue {
     private @Nullable String owner;
 
     private boolean isAnnounced;
+    /** Those by which the policy of this queue was found. */
+    private Policies policies;
 
     /** A queue of the registry, without messages. */
     MessageQueue(String key, Loop home, QueueRegistry registry) {
@@ -68,6 +71,7 @@ public final class MessageQueue {
         this.key = key;
         this.home = home;
         this.registry = registry;
+        this.policies = registry.policies();
         this.contents = new QueueContents(key, home, registry, policy, place, this::onDelayOver, this::onPostponedDue);
         this.ready = contents.ready;
         this.storage = contents.storage;
@@ -122,8 +126,25 @@ public final class MessageQueue {
             return false;
         }
         isAnnounced = true;
+        renewPolicy(); // It may have changed after this was made and before anybody could find it.
         noteUse();
         return true;
+    }
+
+    /** Takes over what the policies that are in force say about this queue, unless it has done so already. */
+    public void renewPolicy() {
+        assertHome();
+        Policies current = registry.policies();
+        if (current.equals(policies) || contents.isDeleted) {
+            return;
+        }
+        policies = current;
+        DestinationPolicy policy = current.of(key);
+        if (!policy.equals(contents.policy)) {
+            contents.use(policy);
+            sweep.onPolicyChanged();
+            intake.dropOldest();
+        }
     }
 
     /** Whether this queue has left the registry; what comes for it belongs to its successor. */
@@ -199,7 +220,7 @@ public final class MessageQueue {
     }
 
     /**
-     * Looks at messages without taking them; those that are not due yet are not among them.
+     * Looks at messages without taking them; those that are not due yet are not among them, see {@link #browseDelayed}.
      *
      * @param after    position behind which to begin, 0 for all
      * @param countMax most messages, at least 1
@@ -210,10 +231,33 @@ public final class MessageQueue {
         inspection.browse(after, countMax, taker);
     }
 
-    /** Forgets all messages that wait for a consumer now; what consumers hold and what is not due yet stays. */
+    /**
+     * Looks at messages that are not due yet, without taking them, in order of their position, which is counted apart.
+     *
+     * @param after    position behind which to begin, 0 for all
+     * @param countMax most messages, at least 1
+     * @param taker    called once, on the home loop
+     */
+    public void browseDelayed(long after, int countMax, java.util.function.Consumer<List<BrowsedMessage>> taker) {
+        assertHome();
+        contents.delayed.browse(after, countMax, taker);
+    }
+
+    /**
+     * Forgets all messages that no consumer holds: those that wait for a consumer, that wait after a failure, and that are not due yet. What comes
+     * meanwhile stays.
+     */
     public void purge(Withdrawn done) {
         assertHome();
-        withdraw(Long.MAX_VALUE, entry -> true, contents::forget, done);
+        contents.postponed.clear().forEach(ready::insert);
+        withdraw(
+                Long.MAX_VALUE,
+                entry -> true,
+                contents::forget,
+                (count, failure) -> atHome(() -> contents.delayed.purge(registry.budget(), (delayed, other) -> {
+                    atHome(contents.limit::onDeparture);
+                    done.onEnd(count + delayed, failure == null ? other : failure);
+                })));
     }
 
     /**

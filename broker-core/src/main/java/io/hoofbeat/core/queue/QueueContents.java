@@ -21,13 +21,15 @@ final class QueueContents {
     final String key;
     final Loop home;
     final QueueRegistry registry;
-    final DestinationPolicy policy;
     final QueueStorage storage;
     final ReadyMessages ready;
     final DelayedMessages delayed;
     final Postponed postponed;
     final QueueLimit limit;
-    final boolean isForDeadLetters;
+    /** What is decided about this queue; changes with {@link #use}. */
+    DestinationPolicy policy;
+
+    boolean isForDeadLetters;
     /** Whether somebody else ends this queue, so that it is never deleted for idleness and keeps nothing on disk. */
     boolean isTemporary;
 
@@ -74,6 +76,13 @@ final class QueueContents {
             lastSequence = place.lastSequence();
             ready.appendPaged(place.firstSequence(), place.lastSequence(), place.messages(), place.bytes());
         }
+    }
+
+    /** Takes over another policy: what has to go by it goes when the queue next looks, and who waits for room may go on. */
+    void use(DestinationPolicy other) {
+        policy = other;
+        isForDeadLetters = registry.deadLetters().isDeadLetterQueue(key);
+        limit.onPolicyChanged();
     }
 
     /** Messages of all kinds. */

@@ -18,13 +18,11 @@ final class QueueIntake implements DelayedMessages.Target {
     private final MessageQueue queue;
     private final QueueContents contents;
     private final ExpirySweep sweep;
-    private final boolean hasTtl;
 
     QueueIntake(MessageQueue queue, QueueContents contents, ExpirySweep sweep) {
         this.queue = queue;
         this.contents = contents;
         this.sweep = sweep;
-        this.hasTtl = contents.policy.ttlMillis() > 0;
     }
 
     /** See {@link MessageQueue#enqueue(Message, Publisher, Outcome)}. */
@@ -55,7 +53,7 @@ final class QueueIntake implements DelayedMessages.Target {
     /** A message with the end that the policy gives it, when it has none of its own. */
     private Message timed(Message message) {
         Keeping keeping = message.keeping();
-        return hasTtl && keeping.expiresAt() == 0
+        return contents.policy.ttlMillis() > 0 && keeping.expiresAt() == 0
                 ? message.withKeeping(new Keeping(
                         Math.addExact(contents.home.currentTimeMillis(), contents.policy.ttlMillis()),
                         keeping.dueAt(),

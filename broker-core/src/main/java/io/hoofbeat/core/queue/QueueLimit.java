@@ -17,19 +17,30 @@ import org.jspecify.annotations.Nullable;
 final class QueueLimit {
 
     private final QueueContents contents;
-    private final DestinationPolicy policy;
-    private final boolean isLimited;
-    private final Overflow overflow;
+    private DestinationPolicy policy;
+    private boolean isLimited;
+    private Overflow overflow;
     private final Set<Publisher> held = new LinkedHashSet<>();
 
     QueueLimit(QueueContents contents) {
         this.contents = contents;
         this.policy = contents.policy;
         this.isLimited = policy.isLimited();
-        // The oldest dead letter would have to become one again.
-        this.overflow = contents.isForDeadLetters && policy.overflow() == Overflow.DROP_OLDEST
-                ? Overflow.REJECT
-                : policy.overflow();
+        this.overflow = overflowOf(contents);
+    }
+
+    /** The oldest dead letter would have to become one again. */
+    private static Overflow overflowOf(QueueContents contents) {
+        Overflow configured = contents.policy.overflow();
+        return contents.isForDeadLetters && configured == Overflow.DROP_OLDEST ? Overflow.REJECT : configured;
+    }
+
+    /** The queue has another policy: whoever waited for room by the one before goes on, and waits again at its next message if it must. */
+    void onPolicyChanged() {
+        policy = contents.policy;
+        isLimited = policy.isLimited();
+        overflow = overflowOf(contents);
+        clear();
     }
 
     /** Why messages are turned away, or null when they are not. */

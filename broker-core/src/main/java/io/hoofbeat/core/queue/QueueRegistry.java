@@ -40,7 +40,7 @@ public final class QueueRegistry {
 
     private final Loops loops;
     private final QueueOptions options;
-    private final Policies policies;
+    private volatile Policies policies;
     private final MessageStore store;
     private final Counters counters;
     private final QueueBudget budget;
@@ -49,6 +49,7 @@ public final class QueueRegistry {
     private final ConcurrentHashMap<String, MessageQueue> queues = new ConcurrentHashMap<>();
     private final SubscriptionTrie<QueuePatternListener> patterns;
 
+    /** @param budget for what all of them hold in memory */
     public QueueRegistry(
             Loops loops,
             QueueOptions options,
@@ -56,17 +57,34 @@ public final class QueueRegistry {
             DestinationSyntax syntax,
             DestinationPrefixes prefixes,
             MessageStore store,
-            Counters counters) {
+            Counters counters,
+            QueueBudget budget) {
         this.loops = loops;
         this.options = options;
-        this.policies = policies.over(DestinationPolicy.DEFAULT.withDeliveriesMax(options.deliveriesMax()));
+        this.policies = over(options.deliveriesMax(), policies);
         this.store = store;
         this.counters = counters;
         this.prefixes = prefixes;
         this.patterns = new SubscriptionTrie<>(syntax);
-        this.budget = new QueueBudget(options.bytesMax(), counters.limits);
+        this.budget = budget;
         this.deadLetters = new DeadLetters(this, prefixes);
         recover();
+    }
+
+    private static Policies over(int deliveriesMax, Policies rules) {
+        return rules.over(DestinationPolicy.DEFAULT.withDeliveriesMax(deliveriesMax));
+    }
+
+    /**
+     * Changes the policies; every queue takes them over on its home loop.
+     *
+     * @param deliveriesMax where no rule says another number, at least 1
+     */
+    public void usePolicies(Policies rules, int deliveriesMax) {
+        policies = over(deliveriesMax, rules);
+        for (MessageQueue queue : queues.values()) {
+            runAtHome(queue, queue::renewPolicy);
+        }
     }
 
     /** Makes the queues again that the store has kept; their messages are read when they are due. */
@@ -134,7 +152,7 @@ public final class QueueRegistry {
     /** A sender is gone for good: no queue is to remember that it waits. Behind everything it has sent. */
     public void forget(Publisher sender) {
         if (!policies.mayBlock()) {
-            return;
+            return; // A change of the policies lets go of everybody who waits.
         }
         for (int i = 0; i < loops.count(); i++) {
             Loop loop = loops.loop(i);

@@ -294,7 +294,7 @@ final class Replay implements LogReader.Listener {
         if (completeFrom > 0) {
             headers.addAll(List.of(COMPLETE_FROM, pattern.isExact() ? Long.toString(completeFrom) : "unknown"));
         }
-        boolean isKept = pattern.isExact() ? logs().keepsHistory(pattern.text()) : logs().keepHistory();
+        boolean isKept = pattern.isExact() ? logs().hasHistory(pattern.text()) : logs().keepHistory();
         if (!isKept) {
             headers.addAll(List.of(HISTORY, "none"));
         }

@@ -5,7 +5,6 @@ import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Counters;
-import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.security.AccessControl;
 import io.hoofbeat.core.security.Authenticator;
@@ -19,10 +18,12 @@ import java.util.List;
 /**
  * What every session of a broker needs from it. Shared by all loops; the routers are confined to theirs.
  *
+ * @param host       name of the virtual host; {@link VirtualHost#STANDARD} when there are no others
  * @param serverName for the {@code server} header of CONNECTED
  * @param routers    one for each loop, in their order
  */
 public record SessionContext(
+        String host,
         String serverName,
         SessionOptions sessionOptions,
         TransactionOptions transactionOptions,
@@ -39,7 +40,6 @@ public record SessionContext(
         DurableSubscriptions durables,
         SessionIds ids,
         SessionQuotas quotas,
-        Policies policies,
         SystemTopics system,
         Counters counters) {
 

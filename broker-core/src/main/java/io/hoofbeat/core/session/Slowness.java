@@ -170,7 +170,10 @@ final class Slowness {
     }
 
     private DestinationPolicy policyOf(Message message) {
-        return session.context().policies().ofSlow(message.destination().key());
+        return session.context()
+                .queues()
+                .policies()
+                .ofSlow(message.destination().key());
     }
 
     private long nanoTime() {

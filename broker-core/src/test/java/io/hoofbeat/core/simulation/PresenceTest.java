@@ -33,7 +33,7 @@ class PresenceTest {
                 defaults.transactions(),
                 defaults.sessions(),
                 defaults.policies(),
-                new SessionLimits(0, 1_000_000, 1 << 20, membersMax));
+                new SessionLimits(0, 1_000_000, 1 << 20, membersMax, Integer.MAX_VALUE));
         return new SteppedBroker(
                 options,
                 new SteppedMemoryStore(),
@@ -235,6 +235,22 @@ class PresenceTest {
                 .last()
                 .asString()
                 .contains("\"users\":3,");
+    }
+
+    @Test
+    void whoHasGoneDoesNotCountForTheLimit() {
+        SteppedBroker small = open(7, 3);
+        Client watcher = small.connect();
+        watcher.subscribe("w", PRESENCE, "auto");
+        for (int i = 0; i < 10; i++) {
+            Client client = small.connect("login", "u" + i, "passcode", "x");
+            client.subscribe("s", "/topic/x", "auto");
+            client.received();
+            client.vanish();
+        }
+        small.pass(1000);
+        assertThat(told(watcher)).containsExactly("receipt sub w", snapshot(1, 0, 0, ""));
+        assertThat(small.broker().counters().limits.count(Limit.PRESENCE_MEMBERS)).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.policy.Expired;
 import io.hoofbeat.core.policy.Overflow;
+import io.hoofbeat.core.queue.BrowsedMessage;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.simulation.SimulatedConnection.Received;
 import io.hoofbeat.core.simulation.SteppedBroker.Client;
@@ -14,6 +15,7 @@ import io.hoofbeat.core.stomp.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -411,6 +413,53 @@ abstract class TimeAndLimitsSuite {
         assertThat(deadLetters(broker, "/queue/dlq.a")).containsExactly("a: expired from /queue/a");
         assertThat(deadLetters(broker, "/queue/dlq.b")).isEmpty();
         assertThat(broker.broker().counters().expiredMessages.sum()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsNotDueYetIsShownWithItsTimeAndPurgedForGood() {
+        SteppedBroker broker = startPaging("/queue/a", rule -> rule.redeliveryDelay(60_000, 1, 60_000));
+        Client sender = broker.connect();
+        for (int i = 1; i <= 5; i++) {
+            sender.send("/queue/a", "later" + i, "x-delay", 1000 * i + "", "receipt", "later" + i);
+        }
+        sendMany(sender, "/queue/a", 1, 3);
+        assertThat(sender.received()).hasSize(8);
+        Client consumer = broker.connect();
+        consumer.subscribe("s", "/queue/a", "client-individual", "prefetch-count", "1");
+        consumer.control("NACK", "id", ackId(consumer.receivedFrames(), "m1"));
+        consumer.vanish();
+
+        assertThat(delayed(broker, 0, 2)).containsExactly("1 later1 +1000", "2 later2 +2000");
+        assertThat(delayed(broker, 2, 9)).containsExactly("3 later3 +3000", "4 later4 +4000", "5 later5 +5000");
+        broker.pass(1500);
+        assertThat(delayed(broker, 0, 9)).hasSize(4);
+        CompletableFuture<Long> purged = broker.broker().administration().purge("/queue/a");
+        broker.settle();
+
+        assertThat(purged.join())
+                .as("one is due, three waited, of which one had failed, four are not due")
+                .isEqualTo(8);
+        assertThat(broker.ask("/queue/a", MessageQueue::messageCount)).isZero();
+        assertThat(broker.ask("/queue/a", MessageQueue::messageBytes)).isZero();
+        assertThat(broker.broker().queues().budget().bytes()).isZero();
+        sender.send("/queue/a", "new", "x-delay", "1000", "receipt", "new");
+        sender.received();
+        if (broker.store().store().isDurable()) {
+            broker.crash();
+        }
+        broker.pass(100_000);
+        assertThat(consume(broker, "/queue/a")).containsExactly("new");
+    }
+
+    /** Position, body and delay of messages that are not due yet. */
+    private static List<String> delayed(SteppedBroker broker, long after, int countMax) {
+        CompletableFuture<List<BrowsedMessage>> found =
+                broker.broker().administration().browseDelayed("/queue/a", after, countMax);
+        broker.settle();
+        return found.join().stream()
+                .map(each -> each.position() + " " + each.message().bodyText() + " +"
+                        + Math.round((each.message().keeping().dueAt() - broker.now()) / 100.0) * 100)
+                .toList();
     }
 
     @Test

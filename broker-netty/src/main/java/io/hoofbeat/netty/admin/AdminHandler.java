@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -59,7 +60,7 @@ public final class AdminHandler extends HttpRequestHandler {
             answer(ctx, answerTo(path));
             return;
         }
-        String refusal = RequestGuard.refusal(request);
+        String refusal = RequestGuard.refusal(request, ctx.pipeline().get(SslHandler.class) != null);
         ConsoleFiles console = tasks.console();
         HttpAnswer file = console == null ? null : console.answer(path);
         String peer =

@@ -4,6 +4,7 @@ import io.hoofbeat.core.admin.Administration;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.netty.BrokerServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,7 @@ public final class AdminTasks {
 
     private volatile @Nullable Backup backup;
     private volatile @Nullable ProcessControl control;
+    private volatile @Nullable DiskGauge disk;
     private volatile @Nullable AdminApi api;
     private volatile @Nullable Supplier<MetricsPage> metrics;
     private volatile @Nullable ConsoleFiles console;
@@ -51,6 +53,16 @@ public final class AdminTasks {
         backup = how;
     }
 
+    /** Tells how much a folder takes on its disk, and what is free there; which may wait for the disk. */
+    public void watchDisk(Path folder) {
+        disk = new DiskGauge(folder);
+    }
+
+    @Nullable
+    DiskGauge disk() {
+        return disk;
+    }
+
     /** Lets operators stop, drain and reload the program around the broker. */
     public void controlWith(ProcessControl how) {
         control = how;
@@ -63,11 +75,21 @@ public final class AdminTasks {
      * @param destinationsMax destinations that {@code /metrics} tells about one by one, at least 0
      */
     public void administer(Administration administration, BrokerServer server, int destinationsMax) {
-        administration.measureRates();
+        administer(List.of(administration), server, destinationsMax);
+    }
+
+    /**
+     * As {@link #administer(Administration, BrokerServer, int)}, of a broker with virtual hosts.
+     *
+     * @param hosts the standard one first
+     */
+    public void administer(List<Administration> hosts, BrokerServer server, int destinationsMax) {
+        AdministeredHosts all = new AdministeredHosts(hosts);
+        hosts.forEach(Administration::measureRates);
         // Its library takes a twentieth of a start, and many a broker is never asked for it.
-        metrics = new OnDemand<>(() -> new MetricsPage(administration, server, destinationsMax));
+        metrics = new OnDemand<>(() -> new MetricsPage(all, server, destinationsMax));
         console = new ConsoleFiles(server);
-        api = new AdminApi(administration, server, this);
+        api = new AdminApi(all, server, this);
     }
 
     /**

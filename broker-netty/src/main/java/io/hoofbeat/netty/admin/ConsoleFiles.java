@@ -60,11 +60,17 @@ final class ConsoleFiles {
                         .with("cross-origin-resource-policy", "same-origin");
     }
 
+    private static String sources(String scheme, int port) {
+        return " " + scheme + "://127.0.0.1:" + port + " " + scheme + "://localhost:" + port;
+    }
+
     private String policy() {
         InetSocketAddress webSocket = server.webSocketAddress();
         InetSocketAddress target = webSocket == null ? server.stompAddress() : webSocket;
-        String sockets =
-                target == null ? "" : " ws://127.0.0.1:" + target.getPort() + " ws://localhost:" + target.getPort();
+        String sockets = target == null
+                ? ""
+                : (server.isPlain() ? sources("ws", target.getPort()) : "")
+                        + (server.isTls() ? sources("wss", target.getPort()) : "");
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'" + sockets
                 + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }

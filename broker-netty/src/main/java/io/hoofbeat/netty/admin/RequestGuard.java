@@ -22,8 +22,12 @@ final class RequestGuard {
 
     private RequestGuard() {}
 
-    /** Why a request is not served, or null when it is. */
-    static @Nullable String refusal(HttpRequest request) {
+    /**
+     * Why a request is not served, or null when it is.
+     *
+     * @param isTls whether it came over TLS
+     */
+    static @Nullable String refusal(HttpRequest request, boolean isTls) {
         HttpHeaders headers = request.headers();
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
         String host = hosts.size() == 1 ? hosts.get(0) : "";
@@ -34,7 +38,7 @@ final class RequestGuard {
             return null;
         }
         String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !origin.equals("http://" + host)) {
+        if (origin != null && !origin.equals((isTls ? "https://" : "http://") + host)) {
             return "Pages of another origin may change nothing here.";
         }
         return headers.contains(REQUEST_HEADER) ? null : "The header " + REQUEST_HEADER + " is missing.";

@@ -42,6 +42,15 @@ public final class TlsContext {
         return new TlsContext(options, read(options));
     }
 
+    /**
+     * Reads the files of the options, for nothing but to see whether they can be used.
+     *
+     * @throws TlsException when one cannot be used
+     */
+    public static void check(TlsOptions options) throws TlsException {
+        read(options);
+    }
+
     private static SslContext read(TlsOptions options) throws TlsException {
         X509Certificate own = firstOf(options.certificate());
         Path clientCa = options.clientCa();
@@ -104,9 +113,16 @@ public final class TlsContext {
         return options;
     }
 
-    /** The broker's end of TLS on a connection that has just been made. */
-    SslHandler newHandler(ByteBufAllocator allocator, long handshakeMillisMax) {
+    /**
+     * The broker's end of TLS on a connection that has just been made.
+     *
+     * @param mayAskForCertificate whether the client is asked for a certificate, if clients are
+     */
+    SslHandler newHandler(ByteBufAllocator allocator, long handshakeMillisMax, boolean mayAskForCertificate) {
         SslHandler handler = context.newHandler(allocator);
+        if (!mayAskForCertificate) {
+            handler.engine().setWantClientAuth(false); // Forgets a need as well.
+        }
         handler.setHandshakeTimeoutMillis(handshakeMillisMax);
         return handler;
     }

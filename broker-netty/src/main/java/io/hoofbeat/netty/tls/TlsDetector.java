@@ -24,17 +24,30 @@ public final class TlsDetector extends ChannelInboundHandlerAdapter {
 
     private final ConnectionSetup setup;
     private final TlsContext tls;
+    private final boolean isForOperators;
 
-    private TlsDetector(ConnectionSetup setup, TlsContext tls) {
+    private TlsDetector(ConnectionSetup setup, TlsContext tls, boolean isForOperators) {
         this.setup = setup;
         this.tls = tls;
+        this.isForOperators = isForOperators;
     }
 
     /** Puts a detector at the end of a pipeline, when there is TLS; what is added behind it gets clear text. */
     public static void addTo(Channel channel, ConnectionSetup setup) {
         TlsContext tls = setup.tls();
         if (tls != null) {
-            channel.pipeline().addLast(new TlsDetector(setup, tls));
+            channel.pipeline().addLast(new TlsDetector(setup, tls, false));
+        }
+    }
+
+    /**
+     * As {@link #addTo}, for the admin port: it is on this machine only, so that clear text is always allowed, and operators log in by a
+     * passcode and are not asked for a certificate.
+     */
+    public static void addForOperators(Channel channel, ConnectionSetup setup) {
+        TlsContext tls = setup.tls();
+        if (tls != null) {
+            channel.pipeline().addLast(new TlsDetector(setup, tls, true));
         }
     }
 
@@ -45,9 +58,9 @@ public final class TlsDetector extends ChannelInboundHandlerAdapter {
             in.release();
         } else if (in.getUnsignedByte(in.readerIndex()) == HANDSHAKE_RECORD) {
             long millis = setup.broker().sessions().connectMillisMax();
-            ctx.pipeline().replace(this, null, tls.newHandler(ctx.alloc(), millis));
+            ctx.pipeline().replace(this, null, tls.newHandler(ctx.alloc(), millis, !isForOperators));
             ctx.fireChannelRead(in);
-        } else if (tls.options().isPlainAllowed()) {
+        } else if (isForOperators || tls.options().isPlainAllowed()) {
             ctx.pipeline().remove(this);
             ctx.fireChannelRead(in);
         } else {

@@ -55,10 +55,12 @@ function duration(millis) {
   return seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`;
 }
 
-// Asking the broker.
+// Asking the broker. Where there are virtual hosts, everything but the overview is about the one that is chosen.
+
+const host = document.getElementById('host');
 
 async function api(method, path, parameters = {}) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
+  const given = Object.entries({ ...parameters, host: host.value }).filter(([, value]) => value !== undefined && value !== '');
   const query = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   const options = { method, headers: method === 'GET' ? {} : { 'X-Hoofbeat-Request': 'console' } };
   const answer = await fetch(`api/${path}${query ? `?${query}` : ''}`, options);
@@ -171,8 +173,9 @@ function overviewPage() {
         plot('Waiting in queues', count, [{ name: 'messages', of: (s) => s.messages }]),
         plot('Clients', count, [{ name: 'connections', of: (s) => s.connections }]),
         plot('Memory', size, [{ name: 'heap', of: (s) => s.heap, base: 2, least: 1 << 20 }, { name: 'direct', of: (s) => s.direct }]),
+        overview.disk ? plot('Disk', size, [{ name: 'data', of: (s) => s.diskUsed, base: 2, least: 1 << 20 }]) : '',
         plot('Sync of the store', (value) => (value === 0 ? '0' : `${value.toFixed(value < 10 ? 1 : 0)} ms`), [{ name: 'mean', of: (s) => s.sync, least: 1 }])),
-      h('p', { class: 'sub' }, overview.store.durable ? `Messages are kept on disk; ${size(overview.store.pendingBytes)} on the way there.` : 'Messages are kept in memory only and do not survive a restart.',
+      h('p', { class: 'sub' }, overview.store.durable ? `Messages are kept on disk; ${size(overview.store.pendingBytes)} on the way there, ${size(overview.disk?.freeBytes ?? 0)} free.` : 'Messages are kept in memory only and do not survive a restart.',
         ` STOMP on port ${overview.ports.stomp}`, overview.ports.webSocket > 0 ? `, WebSocket on ${overview.ports.webSocket}.` : '.'));
   };
   draw();
@@ -258,8 +261,9 @@ function destinationPage(name) {
   const cards = h('div', { class: 'cards' });
   const problem = h('div');
   const list = h('div', { class: 'scroll' });
-  const more = h('button', { type: 'button', onclick: () => browse(next) }, 'More');
+  const more = h('button', { type: 'button', onclick: () => browse(next, isDelayed) }, 'More');
   let next = null;
+  let isDelayed = false;
   let isTopic = false;
   let isGone = false;
   const act = (question, verb, path, input) => async () => {
@@ -284,7 +288,7 @@ function destinationPage(name) {
   };
   const move = h('button', { type: 'button', onclick: act(() => `Move everything that waits in ${name} to another queue?`, 'Move', 'move', { label: 'To which queue', value: '/queue/' }) }, 'Move…');
   const back = h('button', { type: 'button', onclick: act(() => `Move the dead letters of ${name} back to the queues that they were sent to?`, 'Move back', 'revive') }, 'Back to their queues');
-  const purge = h('button', { type: 'button', class: 'danger', onclick: act(() => `Forget everything that waits in ${name}? What consumers hold stays.`, 'Forget', 'purge') }, 'Purge…');
+  const purge = h('button', { type: 'button', class: 'danger', onclick: act(() => `Forget everything in ${name}, what is not due yet too? What consumers hold stays.`, 'Forget', 'purge') }, 'Purge…');
   const remove = h('button', { type: 'button', class: 'danger', onclick: act(() => `Delete ${name} with everything in it?`, 'Delete', 'destination') }, 'Delete…');
   const bar = h('div', { class: 'bar' });
   async function refresh() {
@@ -304,23 +308,29 @@ function destinationPage(name) {
       bar.replaceChildren();
     }
   }
-  async function browse(after) {
+  /** What waits, and behind it what is not due yet, which is counted apart. */
+  async function browse(after, delayed = false) {
     await Promise.resolve();
     try {
-      const answer = await api('GET', 'messages', { destination: name, after, limit: 50 });
-      if (after === 0) list.replaceChildren();
+      const answer = await api('GET', 'messages', { destination: name, after, limit: 50, delayed });
+      if (after === 0 && !delayed) list.replaceChildren();
       list.append(...answer.messages.map(message));
-      if (after === 0 && answer.messages.length === 0) list.append(h('div', { class: 'empty' }, 'Nothing waits here.'));
       next = answer.next;
-    } catch {
+      isDelayed = delayed;
+      if (next === null && !delayed) {
+        await browse(0, true);
+        return;
+      }
+      if (list.childElementCount === 0) list.append(h('div', { class: 'empty' }, 'Nothing waits here.'));
+    } catch (error) {
       next = null;
-      if (!isTopic) list.replaceChildren();
+      if (!isTopic) list.replaceChildren(h('div', { class: 'empty' }, error.message));
     }
     more.hidden = next === null;
   }
   function message(each) {
     const headers = Object.entries(each.headers);
-    return h('div', { class: 'message' }, h('div', { class: 'head' }, h('b', {}, `#${each.position}`), h('span', {}, each.state), each.deliveries ? h('span', {}, `delivered ${each.deliveries}×`) : '', h('span', {}, size(each.bytes)), each.persistent ? '' : h('span', {}, 'not persistent')),
+    return h('div', { class: 'message' }, h('div', { class: 'head' }, h('b', {}, `#${each.position}`), h('span', {}, each.dueAt ? `due ${new Date(each.dueAt).toLocaleString()}` : each.state), each.deliveries ? h('span', {}, `delivered ${each.deliveries}×`) : '', h('span', {}, size(each.bytes)), each.persistent ? '' : h('span', {}, 'not persistent')),
       h('pre', {}, each.body ?? `(not text, in Base64) ${each.bodyBase64}`, each.cut ? ' …' : ''),
       h('details', {}, h('summary', {}, `${headers.length} headers`), h('pre', {}, headers.map(([header, value]) => `${header}: ${value}`).join('\n'))));
   }
@@ -374,7 +384,9 @@ function clientsPage() {
   return { title: 'Clients', element: h('div', {}, h('h1', {}, 'Clients'), h('div', { class: 'bar' }, search, h('label', { class: 'check' }, slow, 'slow only')), problem, place), update: load, search };
 }
 
-const webSocketUrl = () => `ws://${location.hostname}:${overview && overview.ports.webSocket > 0 ? overview.ports.webSocket : overview?.ports.stomp}/ws`;
+/** Over TLS where the broker demands it, or this page came so and may not connect otherwise. */
+const isTls = () => overview?.tls === 'required' || (overview?.tls === 'optional' && location.protocol === 'https:');
+const webSocketUrl = () => `${isTls() ? 'wss' : 'ws'}://${location.hostname}:${overview && overview.ports.webSocket > 0 ? overview.ports.webSocket : overview?.ports.stomp}/ws`;
 
 function watchPage(pattern) {
   const input = h('input', { class: 'wide', value: pattern || '/topic/**', 'aria-label': 'Pattern', spellcheck: 'false' });
@@ -481,7 +493,7 @@ function tryPage() {
     setTimeout(() => (button.textContent = 'Copy'), 1500);
   };
   const ports = overview?.ports ?? { stomp: 61613, webSocket: 61614, admin: 61680 };
-  const all = snippets(location.hostname, ports).map(({ title, note, code }) => h('section', { class: 'snippet' },
+  const all = snippets(location.hostname, ports, isTls()).map(({ title, note, code }) => h('section', { class: 'snippet' },
     h('div', { class: 'bar' }, h('h2', {}, title), h('span', { class: 'sub' }, note), h('button', { type: 'button', class: 'small push', onclick: copy(code) }, 'Copy')), h('pre', { class: 'code' }, code)));
   begin();
   return { title: 'Try it', element: h('div', {}, h('h1', {}, 'Try it'), h('div', { class: 'two' }, h('div', {}, all), h('section', {}, h('h2', {}, 'Here, over WebSocket'), form, list))), update() {}, leave: () => session?.close(), search: body };
@@ -521,9 +533,13 @@ function note(now) {
     dead: now.counters.deadLetters,
     heap: now.memory.heapUsedBytes,
     direct: now.memory.directUsedBytes,
+    diskUsed: now.disk ? now.disk.usedBytes : null,
     sync: syncs > 0 ? ((now.store.syncSeconds - before.store.syncSeconds) / syncs) * 1000 : before ? 0 : null,
   });
   if (samples.length > KEPT) samples.shift();
+  const names = (now.hosts ?? []).map((each) => each.host);
+  if (names.length !== host.options.length) host.replaceChildren(...names.map((name) => h('option', {}, name)));
+  host.hidden = names.length === 0;
   state.className = now.ready ? 'good' : 'bad';
   state.textContent = now.ready ? 'Ready' : 'Not ready';
   document.getElementById('version').textContent = `Hoofbeat ${now.version}`;
@@ -551,6 +567,7 @@ function switchTheme() {
 const theme = localStorage.getItem('theme');
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 document.getElementById('theme').addEventListener('click', switchTheme);
+host.addEventListener('change', go);
 window.addEventListener('hashchange', () => {
   go();
   main.focus({ preventScroll: true });

@@ -1,7 +1,7 @@
 // What to paste into a program or a terminal to talk to this broker.
 
-export function snippets(host, ports) {
-  const webSocket = `ws://${host}:${ports.webSocket > 0 ? ports.webSocket : ports.stomp}/ws`;
+export function snippets(host, ports, isTls) {
+  const webSocket = `${isTls ? 'wss' : 'ws'}://${host}:${ports.webSocket > 0 ? ports.webSocket : ports.stomp}/ws`;
   return [
     {
       title: 'Spring',
@@ -15,7 +15,7 @@ class MessagingConfiguration implements WebSocketMessageBrokerConfigurer {
         registry.setApplicationDestinationPrefixes("/app");
         registry.enableStompBrokerRelay("/topic", "/queue")
                 .setRelayHost("${host}")
-                .setRelayPort(${ports.stomp});
+                .setRelayPort(${ports.stomp});${isTls ? ' // and setTcpClient with a client that speaks TLS' : ''}
     }
 
     @Override
@@ -40,7 +40,14 @@ const client = new Client({
 });
 client.activate();`,
     },
-    {
+    isTls ? {
+      title: 'openssl',
+      note: 'STOMP is text: it can be typed',
+      code: `printf 'CONNECT\\naccept-version:1.2\\nhost:/\\n\\n\\0SEND\\ndestination:/topic/hello\\n\\nHello from openssl\\0DISCONNECT\\nreceipt:bye\\n\\n\\0' \\
+  | openssl s_client -quiet -connect ${host}:${ports.stomp} | tr '\\0' '\\n'
+
+curl -s --cacert ca.pem https://${host}:${ports.admin}/api/overview`,
+    } : {
       title: 'curl',
       note: 'STOMP is text: it can be typed',
       code: `printf 'CONNECT\\naccept-version:1.2\\nhost:/\\n\\n\\0SEND\\ndestination:/topic/hello\\n\\nHello from curl\\0DISCONNECT\\nreceipt:bye\\n\\n\\0' \\
@@ -51,7 +58,10 @@ curl -s http://${host}:${ports.admin}/api/overview`,
     {
       title: 'hoofbeat',
       note: 'the command line',
-      code: `hoofbeat sub /topic/hello --port ${ports.stomp} &
+      code: isTls ? `hoofbeat sub /topic/hello --url tls://${host}:${ports.stomp} --ca ca.pem &
+hoofbeat pub /topic/hello 'Hello from a terminal' --url tls://${host}:${ports.stomp} --ca ca.pem
+hoofbeat top --admin https://${host}:${ports.admin} --ca ca.pem`
+        : `hoofbeat sub /topic/hello --port ${ports.stomp} &
 hoofbeat pub /topic/hello 'Hello from a terminal' --port ${ports.stomp}
 hoofbeat top --admin-port ${ports.admin}`,
     },

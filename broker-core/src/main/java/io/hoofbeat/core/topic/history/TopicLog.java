@@ -42,7 +42,7 @@ public final class TopicLog {
     private final TopicLogs logs;
     private final TopicRouter router;
     private final MessageStore store;
-    private final DestinationPolicy policy;
+    private DestinationPolicy policy;
     private final boolean keepsHistory;
     private final LogWindow window;
     /** Null when there is no history, or no durable store for it. */
@@ -79,6 +79,17 @@ public final class TopicLog {
         this.window = new LogWindow(logs.windowBytes());
         this.storage = place == null ? null : new LogStorage(store, place, home);
         this.retained = new RetainedMessage(store, key, home, retainedPlace);
+    }
+
+    /** Takes over the limits that the policies in force set; whether there is a history stays as it is. */
+    void renewPolicy() {
+        assertHome();
+        DestinationPolicy current = logs.policies().of(key);
+        if (keepsHistory && current.hasHistory()) {
+            policy = current;
+            trim(true);
+            scheduleSweep();
+        }
     }
 
     /** Any thread. */

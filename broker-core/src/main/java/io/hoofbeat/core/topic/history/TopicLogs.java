@@ -41,7 +41,7 @@ public final class TopicLogs {
 
     private final List<TopicRouter> routers;
     private final List<LogGate> gates;
-    private final Policies policies;
+    private volatile Policies policies;
     private final MessageStore store;
     private final Predicate<String> isPrivate;
     private final Counters counters;
@@ -72,6 +72,19 @@ public final class TopicLogs {
         this.gates = routers.stream().map(router -> new LogGate(this, router)).toList();
         recover();
         this.isInUse = policies.keepHistory() || !logs.isEmpty();
+    }
+
+    /**
+     * Changes the policies. A topic that has a history keeps it by the limits that hold now; one that no policy gives a history any more keeps it as
+     * before until the broker starts anew, since nothing is forgotten in silence. A topic that has kept nothing so far begins with its next message.
+     */
+    public void usePolicies(Policies rules) {
+        policies = rules;
+        isInUse = isInUse || rules.keepHistory();
+        countVersion();
+        for (TopicLog log : logs.values()) {
+            log.atHome(log::renewPolicy);
+        }
     }
 
     /** Makes the logs again that the store has kept; their messages are read when somebody asks. */
@@ -128,14 +141,20 @@ public final class TopicLogs {
         return version;
     }
 
-    /** Whether what is sent to a topic is kept for late subscribers. */
-    public boolean keepsHistory(String key) {
+    /** Whether a topic keeps what is sent to it for late subscribers, or will begin to with its next message. */
+    public boolean hasHistory(String key) {
+        TopicLog log = logs.get(key);
+        return log == null ? keepsHistory(key) : log.keepsHistory();
+    }
+
+    /** Whether the policies want it that what is sent to a topic is kept for late subscribers. */
+    boolean keepsHistory(String key) {
         return policies.of(key).hasHistory() && !isPrivate.test(key);
     }
 
     /** Whether some topic keeps a history, now or once something is sent to it. */
     public boolean keepHistory() {
-        return policies.keepHistory();
+        return policies.keepHistory() || logs.values().stream().anyMatch(TopicLog::keepsHistory);
     }
 
     /** The log of a topic, or null when it keeps nothing. */
@@ -150,9 +169,13 @@ public final class TopicLogs {
         if (present != null || logs.size() >= LOGS_MAX) {
             return present;
         }
+        Policies before = policies;
         TopicLog log = logs.computeIfAbsent(
                 key, missing -> new TopicLog(missing, this, routerOf(missing), newPlace(missing), null));
         isInUse = true;
+        if (!policies.equals(before)) {
+            log.atHome(log::renewPolicy);
+        }
         countVersion();
         return log;
     }
