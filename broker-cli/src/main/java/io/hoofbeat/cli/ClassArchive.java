@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,12 @@ final class ClassArchive {
     private static final String PARTIAL = ".partial";
 
     private static final int TRAINING_SECONDS_MAX = 120;
+
+    /** How long the end of this program waits until an archive that is half made is deleted. */
+    private static final int TIDYING_MILLIS_MAX = 1000;
+
+    /** The Java machine that makes an archive, while there is one. */
+    private static final AtomicReference<@Nullable Process> TRAINING = new AtomicReference<>();
 
     /** System properties that a training needs as this process has them. */
     private static final List<String> PROPERTIES = List.of("hoofbeat.native.dir", "java.library.path");
@@ -52,7 +60,25 @@ final class ClassArchive {
                 },
                 "class-archive");
         thread.setDaemon(true);
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> giveUp(thread), "class-archive-end"));
+        } catch (IllegalStateException e) {
+            return; // This broker stops already.
+        }
         thread.start();
+    }
+
+    /** Ends what is still being made: a service has stopped when all of its processes have. */
+    private static void giveUp(Thread maker) {
+        Process training = TRAINING.get();
+        if (training != null) {
+            training.destroyForcibly();
+            try {
+                maker.join(TIDYING_MILLIS_MAX);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**
@@ -86,7 +112,7 @@ final class ClassArchive {
                 String pid = name.substring(0, name.length() - PARTIAL.length());
                 long maker = Long.parseLong(pid.substring(pid.lastIndexOf('.') + 1));
                 if (ProcessHandle.of(maker).isEmpty()) {
-                    Files.delete(partial);
+                    Files.deleteIfExists(partial); // Another start may be at it too.
                 }
             }
         } catch (NumberFormatException e) {
@@ -112,12 +138,14 @@ final class ClassArchive {
         // What this broker is configured with is none of the training's business.
         builder.environment().keySet().removeIf(name -> name.startsWith("HOOFBEAT_"));
         Process training = builder.start();
+        TRAINING.set(training);
         try {
             training.getOutputStream().close();
             if (!training.waitFor(TRAINING_SECONDS_MAX, TimeUnit.SECONDS)) {
                 throw new IOException("the training did not end within " + TRAINING_SECONDS_MAX + " s");
             }
         } finally {
+            TRAINING.set(null);
             training.destroyForcibly();
         }
         if (training.exitValue() != Main.STOPPED || !Files.exists(archive)) {

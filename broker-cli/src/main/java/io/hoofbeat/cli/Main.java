@@ -4,10 +4,9 @@ import io.hoofbeat.cli.client.StompException;
 import io.hoofbeat.cli.config.ConfigurationException;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,6 +22,36 @@ public final class Main {
 
     private static final String DEFAULT_COMMAND = "serve";
 
+    /** In the order of the help. */
+    private static final List<String> COMMANDS = List.of(
+            "serve",
+            "check",
+            "reload",
+            "drain",
+            "stop",
+            "pub",
+            "sub",
+            "req",
+            "replay",
+            "watch",
+            "top",
+            "dest",
+            "browse",
+            "move",
+            "purge",
+            "clients",
+            "subs",
+            "policy",
+            "bench",
+            "acl",
+            "user",
+            "store",
+            "backup",
+            "restore",
+            "doctor",
+            "completion",
+            ClassArchiveCommand.NAME);
+
     private static final long STARTED_NANOS = System.nanoTime();
 
     private Main() {}
@@ -34,13 +63,20 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        // Before Netty is loaded: the adaptive allocator has yet to prove itself in a soak test.
-        if (System.getProperty("io.netty.allocator.type") == null) {
-            System.setProperty("io.netty.allocator.type", "pooled");
-        }
+        // Before Netty is loaded: the adaptive allocator has yet to prove itself in a soak test, and Netty's events for
+        // the flight
+        // recorder load that recorder at every start, whether anybody records or not.
+        setUnlessGiven("io.netty.allocator.type", "pooled");
+        setUnlessGiven("io.netty.jfr.enabled", "false");
         int exitCode = run(args);
         System.out.flush();
         System.exit(exitCode);
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     static int run(String... args) {
@@ -48,12 +84,12 @@ public final class Main {
         if (full[0].equals(DEFAULT_COMMAND)) {
             ClassesAhead.load();
         }
-        Supplier<Object> command = commands().get(full[0]);
+        Object command = command(full[0]);
         if (command == null) {
             return configured(whole()).execute(full);
         }
         // Only the command in question is built, which saves a tenth of a second at every start.
-        CommandLine line = new CommandLine(command.get());
+        CommandLine line = new CommandLine(command);
         line.setCommandName("hoofbeat " + full[0]);
         return configured(line).execute(Arrays.copyOfRange(full, 1, full.length));
     }
@@ -75,42 +111,46 @@ public final class Main {
         return full;
     }
 
-    private static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("serve", ServeCommand::new);
-        commands.put("check", CheckCommand::new);
-        commands.put("reload", ReloadCommand::new);
-        commands.put("drain", DrainCommand::new);
-        commands.put("stop", StopCommand::new);
-        commands.put("pub", PubCommand::new);
-        commands.put("sub", SubCommand::new);
-        commands.put("req", ReqCommand::new);
-        commands.put("replay", ReplayCommand::new);
-        commands.put("watch", WatchCommand::new);
-        commands.put("top", TopCommand::new);
-        commands.put("dest", DestCommand::new);
-        commands.put("browse", BrowseCommand::new);
-        commands.put("move", MoveCommand::new);
-        commands.put("purge", PurgeCommand::new);
-        commands.put("clients", ClientsCommand::new);
-        commands.put("subs", SubsCommand::new);
-        commands.put("policy", PolicyCommand::new);
-        commands.put("bench", BenchCommand::new);
-        commands.put("acl", AclCommand::new);
-        commands.put("user", UserCommand::new);
-        commands.put("store", StoreCommand::new);
-        commands.put("backup", BackupCommand::new);
-        commands.put("restore", RestoreCommand::new);
-        commands.put("doctor", DoctorCommand::new);
-        commands.put("completion", CompletionCommand::new);
-        commands.put(ClassArchiveCommand.NAME, ClassArchiveCommand::new);
-        return commands;
+    /** A command, or null if there is none of that name. A switch, because a reference to each constructor costs time at every start. */
+    private static @Nullable Object command(String name) {
+        return switch (name) {
+            case "serve" -> new ServeCommand();
+            case "check" -> new CheckCommand();
+            case "reload" -> new ReloadCommand();
+            case "drain" -> new DrainCommand();
+            case "stop" -> new StopCommand();
+            case "pub" -> new PubCommand();
+            case "sub" -> new SubCommand();
+            case "req" -> new ReqCommand();
+            case "replay" -> new ReplayCommand();
+            case "watch" -> new WatchCommand();
+            case "top" -> new TopCommand();
+            case "dest" -> new DestCommand();
+            case "browse" -> new BrowseCommand();
+            case "move" -> new MoveCommand();
+            case "purge" -> new PurgeCommand();
+            case "clients" -> new ClientsCommand();
+            case "subs" -> new SubsCommand();
+            case "policy" -> new PolicyCommand();
+            case "bench" -> new BenchCommand();
+            case "acl" -> new AclCommand();
+            case "user" -> new UserCommand();
+            case "store" -> new StoreCommand();
+            case "backup" -> new BackupCommand();
+            case "restore" -> new RestoreCommand();
+            case "doctor" -> new DoctorCommand();
+            case "completion" -> new CompletionCommand();
+            case ClassArchiveCommand.NAME -> new ClassArchiveCommand();
+            default -> null;
+        };
     }
 
     /** The program with all its commands. */
     static CommandLine whole() {
         CommandLine line = new CommandLine(new Program());
-        commands().forEach((name, command) -> line.addSubcommand(name, command.get()));
+        for (String name : COMMANDS) {
+            line.addSubcommand(name, command(name));
+        }
         return line;
     }
 

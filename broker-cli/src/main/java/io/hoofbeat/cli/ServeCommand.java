@@ -44,6 +44,7 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
         speaker.say(Banner.text(configuration, broker));
         speaker.say("Ready in " + Main.millisSinceStart() + " ms\n");
         systemd.tell("READY=1\nSTATUS=Serving STOMP");
+        StartMemory.giveBack();
         ClassArchive.makeIfWanted();
         new CountDownLatch(1).await(); // the hook ends the process
         return Main.STOPPED;

@@ -31,6 +31,8 @@ public final class HoofbeatProcess implements AutoCloseable {
     /** How long anything may take before the test gives up, in seconds; far beyond what a loaded machine needs. */
     private static final int SECONDS_MAX = 60;
 
+    private static final List<String> FOR_TESTS = List.of("-Xmx256m", "-ea", "-Dio.netty.leakDetection.level=paranoid");
+
     private final Process process;
     private final Output out;
     private final Output err;
@@ -49,8 +51,7 @@ public final class HoofbeatProcess implements AutoCloseable {
 
     /** As {@link #run(String...)}, with further environment variables. */
     public static HoofbeatProcess run(Map<String, String> environment, String... arguments) {
-        return start(
-                List.of("-Xmx256m", "-ea", "-Dio.netty.leakDetection.level=paranoid"), environment, List.of(arguments));
+        return start(onMachine(FOR_TESTS, List.of(arguments)), environment);
     }
 
     /**
@@ -75,19 +76,18 @@ public final class HoofbeatProcess implements AutoCloseable {
     }
 
     private static HoofbeatProcess serveOn(List<String> machineOptions, List<String> arguments) {
-        HoofbeatProcess broker = start(machineOptions, Map.of(), arguments);
+        HoofbeatProcess broker = start(onMachine(machineOptions, arguments), Map.of());
         broker.awaitOut(line -> line.startsWith("Ready"));
         return broker;
     }
 
-    private static HoofbeatProcess start(
-            List<String> machineOptions, Map<String, String> environment, List<String> arguments) {
+    private static List<String> onMachine(List<String> machineOptions, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(machineOptions);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(arguments);
-        return start(command, environment);
+        return command;
     }
 
     /** Starts a launcher of a package with arguments and environment variables, and nothing else but the Java machine of this test. */
@@ -99,12 +99,26 @@ public final class HoofbeatProcess implements AutoCloseable {
         return start(command, all);
     }
 
+    /** As {@link #run(Map, String...)}, with its standard output in a file. */
+    public static HoofbeatProcess runInto(Path file, Map<String, String> environment, String... arguments) {
+        ProcessBuilder builder = builder(onMachine(FOR_TESTS, List.of(arguments)), environment);
+        return start(builder.redirectOutput(file.toFile()));
+    }
+
     private static HoofbeatProcess start(List<String> command, Map<String, String> environment) {
+        return start(builder(command, environment));
+    }
+
+    private static ProcessBuilder builder(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         // Where a broker that is given no folder makes its own.
         builder.directory(jar().toFile().getParentFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HOOFBEAT_"));
         builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static HoofbeatProcess start(ProcessBuilder builder) {
         try {
             return new HoofbeatProcess(builder.start());
         } catch (IOException e) {

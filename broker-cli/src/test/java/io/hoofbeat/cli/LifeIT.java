@@ -19,11 +19,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -124,6 +126,54 @@ final class LifeIT {
                     .allMatch(line -> line.startsWith("{\"time\":\"20") && line.endsWith("}"))
                     .anyMatch(line -> line.contains("\"message\":\"Stopped: 0 connections closed\""));
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void linesForTheJournalCarryTheirPriorityAndNoTime() throws Exception {
+        Path journal = Files.createFile(folder.resolve("journal"));
+        String stream = Files.getAttribute(journal, "unix:dev") + ":" + Files.getAttribute(journal, "unix:ino");
+        failToReload(journal, stream, "<3>Reload: reload: nothing is changed: ");
+    }
+
+    /** Programs that a service starts inherit the variable and print elsewhere. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void linesForAnotherFileThanTheJournalHaveTheirTimeAndNoPriority() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        failToReload(file, "1:2", "\\d{4}-\\S+Z ERROR Reload: reload: nothing is changed: ");
+    }
+
+    private void failToReload(Path output, String journalStream, String wanted) throws Exception {
+        Path file = Files.writeString(folder.resolve("hoofbeat.yaml"), "log: {level: info}\n");
+        try (HoofbeatProcess broker =
+                HoofbeatProcess.runInto(output, Map.of("JOURNAL_STREAM", journalStream), onFreePorts(file))) {
+            awaitIn(output, line -> line.startsWith("Ready in "));
+            Files.writeString(file, "log: {leve: info}\n");
+            hangUp(broker);
+            awaitIn(output, line -> line.matches(wanted + ".*"));
+            assertThat(broker.terminate().exitCode()).isZero();
+        }
+    }
+
+    private static void awaitIn(Path file, Predicate<String> wanted) {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> Files.readAllLines(file).stream().anyMatch(wanted));
+    }
+
+    private static String[] onFreePorts(Path configuration) {
+        return new String[] {
+            "--stomp-port",
+            "0",
+            "--ws-port",
+            "-1",
+            "--admin-port",
+            "-1",
+            "--store",
+            "memory",
+            "--config",
+            configuration.toString()
+        };
     }
 
     @Test

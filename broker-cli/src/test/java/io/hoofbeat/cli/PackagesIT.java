@@ -1,16 +1,12 @@
 package io.hoofbeat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archives of {@code mvn verify -Ppackages}, unpacked and run as a user would. */
+/** What {@code mvn verify -Ppackages} builds: what is in it, and the Debian package installed. */
 @Tag("packages")
 @EnabledOnOs(OS.LINUX)
 final class PackagesIT {
@@ -36,20 +32,12 @@ final class PackagesIT {
 
     @BeforeAll
     static void unpack() throws Exception {
-        Process tar = new ProcessBuilder("tar", "xzf", archive(".tar.gz").toString(), "-C", folder.toString())
-                .inheritIO()
-                .start();
-        assertThat(tar.waitFor()).isZero();
-        try (Stream<Path> roots = Files.list(folder)) {
-            home = roots.filter(path -> path.getFileName().toString().startsWith("hoofbeat-"))
-                    .findAny()
-                    .orElseThrow();
-        }
+        home = PackageUnderTest.unpack(folder);
     }
 
     @Test
     void theArchiveHoldsWhatLinuxNeedsAndNothingElse() throws IOException {
-        assertThat(Files.size(archive(".tar.gz"))).isLessThan(24 << 20);
+        assertThat(Files.size(PackageUnderTest.archive(".tar.gz"))).isLessThan(24 << 20);
         assertThat(home).isDirectoryContaining("glob:**/LICENSE").isDirectoryContaining("glob:**/NOTICE");
         assertThat(home.resolve("docs/CONFIGURATION.md")).exists();
         assertThat(home.resolve("bin/hoofbeat")).isExecutable();
@@ -69,7 +57,7 @@ final class PackagesIT {
 
     @Test
     void theZipHoldsWhatTheOthersNeed() throws IOException {
-        try (ZipFile zip = new ZipFile(archive(".zip").toFile())) {
+        try (ZipFile zip = new ZipFile(PackageUnderTest.archive(".zip").toFile())) {
             List<String> libraries = zip.stream()
                     .map(entry -> entry.getName())
                     .filter(name -> name.contains("/lib/native/") && !name.endsWith("/"))
@@ -91,92 +79,13 @@ final class PackagesIT {
     }
 
     @Test
-    void itServesWithTheLibrariesOfThePackageAndThenFromAnArchiveOfClasses(@TempDir Path cache) throws IOException {
-        Path data = cache.resolve("data");
-        try (HoofbeatProcess first = launch(home.resolve("bin/hoofbeat"), cache, data)) {
-            first.awaitOut(line -> line.startsWith("Ready"));
-            await().atMost(Duration.ofMinutes(2)).until(() -> !archives(cache).isEmpty());
-            String maps = Files.readString(Path.of("/proc/" + first.pid() + "/maps"));
-            assertThat(maps)
-                    .contains(home + "/lib/native/linux-", "librocksdbjnijni", "libnetty_transport_native_epoll")
-                    .doesNotContain(archives(cache).get(0).toString());
-            assertThat(first.terminate().exitCode()).isZero();
-            assertThat(first.err()).isEmpty();
-        }
-        assertThat(data.resolve("library")).doesNotExist();
-        try (HoofbeatProcess second = launch(home.resolve("bin/hoofbeat"), cache, data)) {
-            second.awaitOut(line -> line.startsWith("Ready"));
-            assertThat(Files.readString(Path.of("/proc/" + second.pid() + "/maps")))
-                    .contains(archives(cache).get(0).toString());
-            assertThat(second.terminate().exitCode()).isZero();
-            assertThat(second.err()).isEmpty();
-        }
-        try (Stream<Path> all = Files.list(cache)) {
-            assertThat(all).noneMatch(path -> path.toString().endsWith(".partial"));
-        }
-    }
-
-    @Test
-    void anArchiveThatIsNoneAndACacheThatCannotBeWrittenChangeNothing(@TempDir Path cache) throws IOException {
-        Path readOnly = Files.createDirectory(cache.resolve("read-only"));
-        Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
-        Path file = Files.writeString(cache.resolve("file"), "");
-        for (Path place : List.of(readOnly, file)) {
-            try (HoofbeatProcess broker = launch(home.resolve("bin/hoofbeat"), place, cache.resolve("data"))) {
-                broker.awaitOut(line -> line.startsWith("Ready"));
-                assertThat(broker.terminate().exitCode()).isZero();
-                assertThat(broker.err()).isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void aLinkInAnotherFolderStartsItToo(@TempDir Path elsewhere) throws IOException {
-        Path link = Files.createSymbolicLink(elsewhere.resolve("hoofbeat"), home.resolve("bin/hoofbeat"));
-        try (HoofbeatProcess version = HoofbeatProcess.launch(link, Map.of("HOOFBEAT_CACHE", "none"), "--version")) {
-            assertThat(version.exitCode()).as(version.toString()).isZero();
-            assertThat(version.out()).startsWith("Hoofbeat ");
-        }
-    }
-
-    @Test
-    void whatTheLauncherCannotDoItSaysWithTheRemedy(@TempDir Path old) throws IOException {
-        Files.createDirectories(old.resolve("bin"));
-        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
-        Path launcher = home.resolve("bin/hoofbeat");
-        try (HoofbeatProcess none = HoofbeatProcess.launch(launcher, Map.of("JAVA_HOME", old.toString()))) {
-            assertThat(none.exitCode()).isEqualTo(1);
-            assertThat(none.err()).contains("there is no bin/java in it; point it to a Java from 17 on");
-        }
-        Path java = Files.writeString(old.resolve("bin/java"), "#!/bin/sh\nexit 9\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (HoofbeatProcess eleven = HoofbeatProcess.launch(launcher, Map.of("JAVA_HOME", old.toString()))) {
-            assertThat(eleven.exitCode()).isEqualTo(1);
-            assertThat(eleven.err()).contains("is Java 11; Hoofbeat needs Java from 17 on");
-        }
-    }
-
-    @Test
-    void optionsOfTheUserWinOverThoseOfTheLauncher(@TempDir Path cache) {
-        Map<String, String> environment = Map.of(
-                "HOOFBEAT_CACHE",
-                cache.toString(),
-                "HOOFBEAT_JAVA_OPTS",
-                "-Xmx77m -XX:+UseG1GC -XX:+PrintCommandLineFlags");
-        try (HoofbeatProcess wrong =
-                HoofbeatProcess.launch(home.resolve("bin/hoofbeat"), environment, "serve", "--stomp-port", "x")) {
-            assertThat(wrong.exitCode()).isEqualTo(2);
-            assertThat(wrong.out()).contains("-XX:MaxHeapSize=" + (77 << 20), "-XX:+UseG1GC");
-            assertThat(wrong.err()).contains("listen.stompPort: found 'x'");
-        }
-    }
-
-    @Test
     void theDebianPackageBringsALauncherAServiceAndItsConfiguration(@TempDir Path root) throws Exception {
         assumeTrue(Files.exists(Path.of("/usr/bin/dpkg-deb")), "dpkg-deb is not here");
-        Path deb = HoofbeatProcess.jar().resolveSibling("hoofbeat_" + version() + "_all.deb");
-        assertThat(run("dpkg-deb", "-x", deb.toString(), root.toString())).isEmpty();
-        assertThat(run("dpkg-deb", "-e", deb.toString(), root.resolve("DEBIAN").toString()))
+        Path deb = HoofbeatProcess.jar().resolveSibling("hoofbeat_" + PackageUnderTest.version() + "_all.deb");
+        assertThat(PackageUnderTest.run("dpkg-deb", "-x", deb.toString(), root.toString()))
+                .isEmpty();
+        assertThat(PackageUnderTest.run(
+                        "dpkg-deb", "-e", deb.toString(), root.resolve("DEBIAN").toString()))
                 .isEmpty();
 
         assertThat(Files.readAllLines(root.resolve("DEBIAN/conffiles")))
@@ -201,10 +110,28 @@ final class PackagesIT {
         if (Files.exists(Path.of("/usr/bin/systemd-analyze"))) {
             Path copy = root.resolve("hoofbeat.service");
             Files.writeString(copy, Files.readString(unit).replace("/usr/bin/hoofbeat", launcher.toString()));
-            assertThat(run("systemd-analyze", "verify", copy.toString()))
+            assertThat(PackageUnderTest.run("systemd-analyze", "verify", copy.toString()))
                     .doesNotContain("Unknown")
                     .doesNotContain("hoofbeat.service:");
         }
+    }
+
+    @Test
+    void theDebianPackageIsInstalledUsedUpgradedAndRemovedWithoutATrace() throws Exception {
+        assumeTrue(
+                Boolean.getBoolean("hoofbeat.debian.install"),
+                "it changes this machine for a while: -Dhoofbeat.debian.install=true, as root on Debian, lets it");
+        Path deb = HoofbeatProcess.jar().resolveSibling("hoofbeat_" + PackageUnderTest.version() + "_all.deb");
+        assertThat(PackageUnderTest.run("../.ci/try-debian-package", deb.toString()))
+                .endsWith("good\n");
+    }
+
+    @Test
+    void theServiceHasLittleExposure() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/systemd-analyze")), "systemd-analyze is not here");
+        assertThat(PackageUnderTest.run(
+                        "systemd-analyze", "security", "--offline=true", "src/main/deb/files/hoofbeat.service"))
+                .containsPattern("Overall exposure level for hoofbeat.service: 1\\.[0-5] OK");
     }
 
     @Test
@@ -224,44 +151,5 @@ final class PackagesIT {
         assertThat(build.find()).isTrue();
         assertThat(compose.resolve(build.group(1)).resolve(build.group(2)).normalize())
                 .exists();
-    }
-
-    private static String version() throws IOException {
-        String name = archive(".tar.gz").getFileName().toString();
-        return name.substring("hoofbeat-".length(), name.length() - ".tar.gz".length());
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output;
-    }
-
-    private static HoofbeatProcess launch(Path launcher, Path cache, Path data) {
-        return HoofbeatProcess.launch(
-                launcher,
-                Map.of("HOOFBEAT_CACHE", cache.toString(), "HOOFBEAT_LISTEN_ADMIN_PORT", "-1"),
-                "--stomp-port",
-                "0",
-                "--ws-port",
-                "-1",
-                "--data",
-                data.toString());
-    }
-
-    private static List<Path> archives(Path cache) throws IOException {
-        try (Stream<Path> all = Files.list(cache)) {
-            return all.filter(path -> path.toString().endsWith(".jsa")).toList();
-        }
-    }
-
-    private static Path archive(String suffix) throws IOException {
-        try (Stream<Path> all = Files.list(HoofbeatProcess.jar().resolveSibling(""))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("hoofbeat-")
-                            && path.toString().endsWith(suffix))
-                    .findAny()
-                    .orElseThrow();
-        }
     }
 }

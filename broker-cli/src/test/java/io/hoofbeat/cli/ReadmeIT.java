@@ -23,19 +23,31 @@ final class ReadmeIT {
     void theCommandsOfTheTourWork(String page) throws IOException {
         List<List<String>> commands = commands(Path.of(page));
         assertThat(commands).extracting(command -> command.get(0)).contains("sub", "pub");
-        try (HoofbeatProcess broker = HoofbeatProcess.serve();
-                HoofbeatProcess listener = run(commands.get(0), broker)) {
-            listener.awaitErr(line -> line.startsWith("Subscribed"));
-            for (List<String> command : commands.subList(1, commands.size())) {
-                try (HoofbeatProcess process = run(command, broker)) {
-                    assertThat(process.exitCode())
-                            .as("%s: %s", command, process)
-                            .isZero();
+        List<HoofbeatProcess> listeners = new ArrayList<>();
+        try (HoofbeatProcess broker = HoofbeatProcess.serve()) {
+            for (List<String> command : commands) {
+                if (command.get(0).equals("sub") && !command.contains("--count")) {
+                    HoofbeatProcess listener = run(command, broker);
+                    listeners.add(listener);
+                    listener.awaitErr(line -> line.startsWith("Subscribed"));
+                } else {
+                    runToItsEnd(command, broker);
                 }
             }
-            listener.awaitOut(line -> line.equals("{\"price\":129.45}"));
-            listener.awaitOut(line -> line.equals("{\"price\":130.10}"));
-            assertThat(listener.terminate().exitCode()).isZero();
+            HoofbeatProcess last = listeners.get(listeners.size() - 1);
+            last.awaitOut(line -> line.equals("{\"price\":129.45}"));
+            last.awaitOut(line -> line.equals("{\"price\":130.10}"));
+            for (HoofbeatProcess listener : listeners) {
+                assertThat(listener.terminate().exitCode()).isZero();
+            }
+        } finally {
+            listeners.forEach(HoofbeatProcess::close);
+        }
+    }
+
+    private static void runToItsEnd(List<String> command, HoofbeatProcess broker) {
+        try (HoofbeatProcess process = run(command, broker)) {
+            assertThat(process.exitCode()).as("%s: %s", command, process).isZero();
         }
     }
 

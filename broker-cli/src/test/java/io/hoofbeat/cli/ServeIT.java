@@ -205,6 +205,7 @@ final class ServeIT {
                               connectionsPerSecondMax: 20000 # default
                               subscriptionsMax: 1000000 # default
                               queuesMax: 100000 # default
+                              presenceMembersMax: 100000 # default
                               incompleteBytesMax: 2MiB # environment HOOFBEAT_LIMITS_INCOMPLETE_BYTES_MAX
                               transactionBytesMax: 3MiB # environment HOOFBEAT_LIMITS_TRANSACTION_BYTES_MAX
                             destinations:

@@ -17,6 +17,7 @@ import io.hoofbeat.core.session.SessionContext;
 import io.hoofbeat.core.session.SessionIds;
 import io.hoofbeat.core.session.SessionQuotas;
 import io.hoofbeat.core.store.MessageStore;
+import io.hoofbeat.core.system.SystemTopics;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
 import io.hoofbeat.core.topic.history.TopicLogs;
@@ -63,6 +64,9 @@ public final class Broker {
         List<TopicRouter> routers = routers(loops);
         this.logs = new TopicLogs(routers, options.policies(), store, SpringSessionQueue::isNamedLikeOne, counters);
         this.durables = new DurableSubscriptions(options.syntax(), queues);
+        SystemTopics system =
+                SystemTopics.of(loops, topics, routers, options.limits().presenceMembersMax(), counters);
+        queues.onDeadLetter(system.events()::onDeadLetter);
         DelayedTopics delayedTopics = new DelayedTopics(
                 loops.loop(0), routers.get(0), logs.gate(loops.loop(0)), store, durables, queues.budget(), counters);
         this.context = new SessionContext(
@@ -83,6 +87,7 @@ public final class Broker {
                 new SessionIds(loops.loop(0).currentTimeMillis()),
                 quotas,
                 options.policies(),
+                system,
                 counters);
         this.administration = new Administration(loops, sessions(), context);
         authenticator.onChange(this::recheckLogins);
@@ -145,6 +150,11 @@ public final class Broker {
     /** What topics keep for late subscribers. */
     public TopicLogs logs() {
         return logs;
+    }
+
+    /** What is served under {@code /sys/}. */
+    public SystemTopics system() {
+        return context.system();
     }
 
     /** What an operator sees and can do. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("admin", 7),
             Map.entry("session", 6),
             Map.entry("durable", 5),
+            Map.entry("system", 5),
             Map.entry("topic", 4),
             Map.entry("queue", 4),
             Map.entry("subscription", 3),

@@ -180,6 +180,11 @@ public final class ConfigKeys {
             ValueType.wholeNumber(1, Integer.MAX_VALUE),
             BROKER.queues().queuesMax(),
             "Queues at a time; dead-letter queues are made beyond it.");
+    public static final ConfigKey<Integer> PRESENCE_MEMBERS_MAX = add(
+            "limits.presenceMembersMax",
+            ValueType.wholeNumber(1, Integer.MAX_VALUE),
+            BROKER.limits().presenceMembersMax(),
+            "Subscriptions on all topics together of which somebody watches who is there (`/sys/presence/…`).");
     public static final ConfigKey<Long> INCOMPLETE_BYTES_MAX = add(
             "limits.incompleteBytesMax",
             ValueType.bytes(1, Long.MAX_VALUE),

@@ -200,7 +200,8 @@ public final class Configuration {
                 new SessionLimits(
                         get(ConfigKeys.CONNECTIONS_PER_USER_MAX),
                         get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX),
-                        get(ConfigKeys.ALL_TRANSACTION_BYTES_MAX)));
+                        get(ConfigKeys.ALL_TRANSACTION_BYTES_MAX),
+                        get(ConfigKeys.PRESENCE_MEMBERS_MAX)));
     }
 
     /** How the program logs. */

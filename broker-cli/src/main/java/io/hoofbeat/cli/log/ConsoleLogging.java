@@ -109,5 +109,8 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
         // Netty tells its own start in hundreds of DEBUG lines; those help only somebody who works on Netty.
         context.getLogger("io.netty").setLevel(level == Level.TRACE ? Level.TRACE : Level.WARN);
+        // Where there is no network but loopback, it warns that it has to make up the address of a card for the ids of
+        // its channels.
+        context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
     }
 }

@@ -60,7 +60,7 @@ final class ConfigurationReaderTest {
                     compression: false
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11,
                   connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
-                  subscriptionsMax: 34, queuesMax: 35, incompleteBytesMax: 40, transactionBytesMax: 41}
+                  subscriptionsMax: 34, queuesMax: 35, presenceMembersMax: 43, incompleteBytesMax: 40, transactionBytesMax: 41}
                 destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
@@ -99,20 +99,20 @@ final class ConfigurationReaderTest {
                                 + " connections=ConnectionLimits[connectionsMax=30, connectionsPerAddressMax=31, connectionsPerSecondMax=33, incompleteBytesMax=40],"
                                 + " proxySources=[10.0.0.0/8, ::1]]");
         assertThat(configuration.brokerOptions())
-                .hasToString(
-                        "BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
-                                + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
-                                + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
-                                + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
-                                + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"
-                                + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
-                                + " slowMillisMax=3600000, unacknowledgedMax=37, framesPerSecondMax=38, bytesPerSecondMax=39936],"
-                                + " policies=Policies[PolicyRule[pattern=/queue/orders.*,"
-                                + " settings=PolicySettings[deliveriesMax=null, messagesMax=25, bytesMax=null, overflow=DROP_OLDEST,"
-                                + " ttlMillis=null, expired=null, redeliveryDelayMillis=null, redeliveryFactor=null,"
-                                + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
-                                + " historyBytesMax=null, slowSubscriber=null, slowMessagesMax=null]]],"
-                                + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34, transactionBytesMax=41]]");
+                .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
+                        + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
+                        + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
+                        + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
+                        + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"
+                        + " sessions=SessionOptions[connectMillisMax=20, subscriptionsMax=21, prefetch=22, backlogBytesMax=23,"
+                        + " slowMillisMax=3600000, unacknowledgedMax=37, framesPerSecondMax=38, bytesPerSecondMax=39936],"
+                        + " policies=Policies[PolicyRule[pattern=/queue/orders.*,"
+                        + " settings=PolicySettings[deliveriesMax=null, messagesMax=25, bytesMax=null, overflow=DROP_OLDEST,"
+                        + " ttlMillis=null, expired=null, redeliveryDelayMillis=null, redeliveryFactor=null,"
+                        + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
+                        + " historyBytesMax=null, slowSubscriber=null, slowMessagesMax=null]]],"
+                        + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34, transactionBytesMax=41,"
+                        + " presenceMembersMax=43]]");
         assertThat(configuration.accessRules(false).toString())
                 .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:30:11]");
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");

@@ -11,6 +11,7 @@ public enum Limit {
     CONNECTIONS_PER_SECOND("limits.connectionsPerSecondMax"),
     SUBSCRIPTIONS("limits.subscriptionsMax"),
     QUEUES("limits.queuesMax"),
+    PRESENCE_MEMBERS("limits.presenceMembersMax"),
     INCOMPLETE_BYTES("limits.incompleteBytesMax"),
     ALL_TRANSACTION_BYTES("limits.transactionBytesMax"),
     DIRECT_MEMORY("listen.outputHighBytes"),

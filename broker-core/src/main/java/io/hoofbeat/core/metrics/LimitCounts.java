@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ public final class LimitCounts {
     private static final long LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Map<Limit, Count> counts = new EnumMap<>(Limit.class);
+    private volatile Consumer<Limit> listener = limit -> {};
 
     LimitCounts() {
         for (Limit limit : Limit.values()) {
@@ -27,10 +29,16 @@ public final class LimitCounts {
         }
     }
 
+    /** Has somebody told of each excess, on whatever thread it happens; must not block. */
+    public void onExceeded(Consumer<Limit> told) {
+        listener = told;
+    }
+
     /** Counts that a limit was exceeded. */
     public void exceeded(Limit limit) {
         Count count = of(limit);
         count.times.increment();
+        listener.accept(limit);
         long due = count.nextLogNanos.get();
         long now = System.nanoTime();
         if (now - due >= 0 && count.nextLogNanos.compareAndSet(due, now + LOG_NANOS)) {

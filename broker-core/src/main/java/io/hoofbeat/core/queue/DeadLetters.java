@@ -27,10 +27,27 @@ public final class DeadLetters {
 
     private final QueueRegistry registry;
     private final DestinationPrefixes prefixes;
+    private volatile Listener listener = (message, queue, reason, deliveries) -> {};
 
     DeadLetters(QueueRegistry registry, DestinationPrefixes prefixes) {
         this.registry = registry;
         this.prefixes = prefixes;
+    }
+
+    /** Is told of dead letters. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * A message is about to be moved. On the loop of the queue it is from; must not block.
+         *
+         * @param queue that it is moved to
+         */
+        void onDeadLetter(Message message, String queue, String reason, int deliveries);
+    }
+
+    /** Has somebody told of each dead letter. */
+    void onDeadLetter(Listener told) {
+        listener = told;
     }
 
     /**
@@ -52,6 +69,7 @@ public final class DeadLetters {
         Destination grave = prefixes.resolve(graveOf(key, policy));
         registry.counters().deadLetters.increment();
         LOG.debug("dead letter of {}: {} after {} deliveries", key, reason, entry.deliveries);
+        listener.onDeadLetter(entry.message(), grave.text(), reason, entry.deliveries);
         Message moved = entry.message().redirected(grave, why);
         registry.with(grave.key(), queue -> queue.appendAnyway(moved, entry.ticket(), outcome));
     }

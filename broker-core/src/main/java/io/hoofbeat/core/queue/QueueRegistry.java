@@ -347,6 +347,11 @@ public final class QueueRegistry {
         return counters;
     }
 
+    /** Has somebody told of each message that is given up on; see {@link DeadLetters.Listener}. */
+    public void onDeadLetter(DeadLetters.Listener listener) {
+        deadLetters.onDeadLetter(listener);
+    }
+
     DeadLetters deadLetters() {
         return deadLetters;
     }

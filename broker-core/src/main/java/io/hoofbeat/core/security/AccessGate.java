@@ -13,6 +13,8 @@ public final class AccessGate {
 
     private static final int SHOWN_CHARS_MAX = 80;
 
+    private static final String SYSTEM = "/sys/";
+
     private final AccessControl control;
     private final VerdictCache cache;
     private final Counters counters;
@@ -51,7 +53,8 @@ public final class AccessGate {
     /** Whether the session may do something with a destination, which is no pattern. */
     public boolean permits(Verb verb, Destination destination) {
         Grants present = grants;
-        return (present.isOpen() && verb != Verb.MANAGE) || cache.permits(present, verb, destination);
+        boolean isDecided = present.isOpen() && verb != Verb.MANAGE && destination.kind() != DestinationKind.SYSTEM;
+        return isDecided || cache.permits(present, verb, destination);
     }
 
     /** As {@link #permits}, on any thread and without a memory. */
@@ -92,6 +95,12 @@ public final class AccessGate {
 
     private String remedy(Verb verb, String destination) {
         String name = user.name();
+        if (destination.startsWith(SYSTEM)) {
+            return "it is for users with the role " + AccessRules.MONITOR + " or " + AccessRules.ADMIN
+                    + ", and for others if an access rule whose pattern begins with " + SYSTEM
+                    + " permits it; who is on a topic may be seen by"
+                    + " whoever may subscribe to that topic";
+        }
         return "no access rule permits it, or one denies it; beside the broker's configuration, 'hoofbeat acl test "
                 + (name == null ? "\"\"" : shown(name)) + " " + verb.text() + " " + shown(destination)
                 + "' tells which rule decides";

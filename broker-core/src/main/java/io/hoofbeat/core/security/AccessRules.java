@@ -8,11 +8,19 @@ public interface AccessRules {
     /** Role whose users may manage everything when there are no rules. */
     String ADMIN = "admin";
 
+    /** Role whose users may see what the broker says about itself, and change nothing. */
+    String MONITOR = "monitor";
+
     /** Everybody may do everything: a broker without users, which only this machine can reach. */
     AccessRules OPEN = user -> Grants.EVERYTHING;
 
-    /** What holds when there are users but no rules: whoever has entered may send and subscribe, and {@link #ADMIN} may manage. */
-    AccessRules EVERY_USER = user -> user.roles().contains(ADMIN) ? Grants.EVERYTHING : Grants.MESSAGES;
+    /**
+     * What holds when there are users but no rules: whoever has entered may send and subscribe, {@link #ADMIN} may manage, and both he and {@link
+     * #MONITOR} may see what the broker says about itself.
+     */
+    AccessRules EVERY_USER = user -> user.roles().contains(ADMIN)
+            ? Grants.EVERYTHING
+            : Grants.isWatchman(user) ? Grants.MESSAGES_AND_EVENTS : Grants.MESSAGES;
 
     /** What a user may do, to be worked out once for each session. */
     Grants grantsOf(User user);

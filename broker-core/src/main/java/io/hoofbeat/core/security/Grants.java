@@ -3,6 +3,7 @@ package io.hoofbeat.core.security;
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
+import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.PatternTemplate;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import java.util.ArrayList;
@@ -19,26 +20,42 @@ import org.jspecify.annotations.Nullable;
  * be remembered by it. Immutable; any thread.
  *
  * <p>What no rule speaks of is refused, but for what belongs to the session itself: its temporary destinations, the reply addresses it was
- * given, the user destinations that are its own, and what the broker serves under {@code /sys/}. A rule can deny these too.
+ * given and the user destinations that are its own. What the broker says about itself under {@code /sys/} is for those with the role {@link
+ * AccessRules#MONITOR} or {@link AccessRules#ADMIN}, and for those to whom a rule permits it whose pattern begins so: {@code /**} alone does not mean it.
+ * Who is on a topic may be seen by whoever may subscribe to the topic. A rule can deny all these too.
  */
 public final class Grants {
 
     private static final AtomicInteger SALTS = new AtomicInteger();
 
     /** Everything. */
-    static final Grants EVERYTHING = new Grants(EnumSet.allOf(Verb.class));
+    static final Grants EVERYTHING = new Grants(EnumSet.allOf(Verb.class), true);
+
+    /** Everything but to manage, and but what the broker says about itself. */
+    static final Grants MESSAGES = new Grants(EnumSet.of(Verb.SEND, Verb.SUBSCRIBE), false);
 
     /** Everything but to manage. */
-    static final Grants MESSAGES = new Grants(EnumSet.of(Verb.SEND, Verb.SUBSCRIBE));
+    static final Grants MESSAGES_AND_EVENTS = new Grants(EnumSet.of(Verb.SEND, Verb.SUBSCRIBE), true);
+
+    private static final String SYSTEM = "/sys/";
+    private static final String PRESENCE = "/sys/presence/";
 
     private final Set<Verb> open;
     private final boolean isOpen;
+    /** Whether what the broker says about itself needs no rule. */
+    private final boolean seesEvents;
+
     private final Map<Verb, List<Entry>> permits = new EnumMap<>(Verb.class);
     private final Map<Verb, List<Entry>> denies = new EnumMap<>(Verb.class);
     private final int salt = SALTS.incrementAndGet() * 0x9E3779B9;
 
     /** A pattern for the user, and the rule that it is from. */
-    private record Entry(DestinationPattern pattern, AccessRule rule) {}
+    private record Entry(DestinationPattern pattern, AccessRule rule) {
+        /** Whether it means what the broker says about itself. */
+        boolean isForSystem() {
+            return pattern.text().startsWith(SYSTEM);
+        }
+    }
 
     /**
      * What decides about something.
@@ -49,10 +66,15 @@ public final class Grants {
     public record Decision(
             boolean isPermitted,
             @Nullable AccessRule rule,
-            @Nullable String pattern) {}
+            @Nullable String pattern) {
+        static Decision byDefault(boolean isPermitted) {
+            return new Decision(isPermitted, null, null);
+        }
+    }
 
-    private Grants(Set<Verb> open) {
+    private Grants(Set<Verb> open, boolean seesEvents) {
         this.open = open;
+        this.seesEvents = seesEvents;
         this.isOpen = open.contains(Verb.SEND) && open.contains(Verb.SUBSCRIBE);
         for (Verb verb : Verb.values()) {
             permits.put(verb, new ArrayList<>(0));
@@ -60,8 +82,13 @@ public final class Grants {
         }
     }
 
+    /** Whether a user's roles let him see what the broker says about itself. */
+    static boolean isWatchman(User user) {
+        return user.roles().contains(AccessRules.MONITOR) || user.roles().contains(AccessRules.ADMIN);
+    }
+
     static Grants of(List<AccessRule> rules, User user) {
-        Grants grants = new Grants(EnumSet.noneOf(Verb.class));
+        Grants grants = new Grants(EnumSet.noneOf(Verb.class), isWatchman(user));
         for (AccessRule rule : rules) {
             if (rule.isAbout(user)) {
                 rule.to().forEach(template -> grants.add(rule, template, user));
@@ -100,22 +127,36 @@ public final class Grants {
 
     /** Whether the user may do something with a destination, which is no pattern. */
     public boolean permits(Verb verb, Destination destination) {
-        if (open.contains(verb)) {
-            return true;
-        }
-        String key = destination.key();
-        return find(entries(denies, verb), key) == null
-                && (isFree(verb, destination.kind()) || find(entries(permits, verb), key) != null);
+        return decide(verb, destination).isPermitted();
     }
 
     /** As {@link #permits}, with the reason. */
     public Decision decide(Verb verb, Destination destination) {
-        Entry denied = find(entries(denies, verb), destination.key());
-        Entry permitted = find(entries(permits, verb), destination.key());
-        Entry deciding = denied != null ? denied : permitted;
-        return deciding == null
-                ? new Decision(permits(verb, destination), null, null)
-                : new Decision(permits(verb, destination), deciding.rule, deciding.pattern.text());
+        String key = destination.key();
+        boolean isOfSystem = destination.kind() == DestinationKind.SYSTEM;
+        if (open.contains(verb) && !isOfSystem) {
+            return Decision.byDefault(true);
+        }
+        Entry denied = find(entries(denies, verb), key);
+        if (denied != null) {
+            return new Decision(false, denied.rule, denied.pattern.text());
+        }
+        Entry permitted = isOfSystem ? findForSystem(verb, key) : find(entries(permits, verb), key);
+        if (permitted != null) {
+            return new Decision(true, permitted.rule, permitted.pattern.text());
+        }
+        return isPresence(verb, key) && !seesEvents
+                ? decide(verb, topicOf(key))
+                : Decision.byDefault(isFree(verb, destination.kind()));
+    }
+
+    private static boolean isPresence(Verb verb, String key) {
+        return verb == Verb.SUBSCRIBE && key.startsWith(PRESENCE);
+    }
+
+    /** Who is on a topic may be seen by those who may be on it. */
+    private static Destination topicOf(String presence) {
+        return DestinationPrefixes.DEFAULT.resolve(presence.substring(PRESENCE.length() - 1));
     }
 
     /**
@@ -125,12 +166,24 @@ public final class Grants {
      * @param kind of the destinations that the pattern is about
      */
     public boolean permitsSome(Verb verb, DestinationPattern pattern, DestinationKind kind) {
-        if (open.contains(verb)) {
+        boolean isOfSystem = kind == DestinationKind.SYSTEM;
+        if (open.contains(verb) && !isOfSystem) {
             return true;
         }
         return entries(denies, verb).stream().noneMatch(entry -> entry.pattern.covers(pattern))
                 && (isFree(verb, kind)
-                        || entries(permits, verb).stream().anyMatch(entry -> entry.pattern.mayOverlap(pattern)));
+                        || entries(permits, verb).stream()
+                                .anyMatch(entry ->
+                                        (!isOfSystem || entry.isForSystem()) && entry.pattern.mayOverlap(pattern)));
+    }
+
+    private @Nullable Entry findForSystem(Verb verb, String key) {
+        for (Entry entry : entries(permits, verb)) {
+            if (entry.isForSystem() && entry.pattern.matches(key)) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     private static @Nullable Entry find(List<Entry> entries, String key) {
@@ -143,9 +196,10 @@ public final class Grants {
     }
 
     /** Whether something needs no rule. The session has seen to it that it is its own. */
-    private static boolean isFree(Verb verb, DestinationKind kind) {
+    private boolean isFree(Verb verb, DestinationKind kind) {
         return switch (kind) {
-            case TEMP, REPLY, SYSTEM -> verb != Verb.MANAGE;
+            case TEMP, REPLY -> verb != Verb.MANAGE;
+            case SYSTEM -> verb == Verb.SEND || (verb == Verb.SUBSCRIBE && seesEvents);
             case USER -> verb == Verb.SUBSCRIBE;
             case TOPIC, QUEUE, DURABLE_SUBSCRIPTION, APPLICATION -> false;
         };

@@ -9,7 +9,8 @@ import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.ClientFrame;
-import io.hoofbeat.core.topic.TopicSubscriber;
+import io.hoofbeat.core.system.Attendee;
+import io.hoofbeat.core.system.PresenceMember;
 import io.hoofbeat.core.topic.history.ReplayRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A subscription to a topic in one of the client modes: what comes waits in a queue of its own, which ends with it. When the
  * client does not keep up, the publishers wait, and after a while the client is disconnected.
  */
-final class BacklogSubscription extends ConsumingSubscription implements TopicSubscriber {
+final class BacklogSubscription extends ConsumingSubscription implements Attendee {
 
     private final DestinationKind kind;
     private final DestinationPattern pattern;
@@ -59,7 +60,10 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
                 session.context().queues().privateQueue(frame.destination().key(), connection.loop());
         SessionOptions options = session.context().sessionOptions();
         this.backlogBytesMax = options.backlogBytesMax();
-        this.congestion = new Congestion(connection.loop(), options.slowMillisMax(), this::onTooSlow);
+        this.congestion = new Congestion(
+                connection.loop(),
+                options.slowMillisMax(),
+                session.announcements().ofCongestion(this::onTooSlow));
         this.replay = kind == DestinationKind.TOPIC
                 ? new Replay(session, frame.destination(), pattern, request, new Live(), this::onTooSlow)
                 : null;
@@ -67,7 +71,7 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
 
     @Override
     void start(Outcome done) {
-        session.context().topics().of(kind).add(pattern, this);
+        TopicEntry.enter(session.context(), kind, pattern, this);
         Replay first = replay;
         attachTo(backlog, false, first == null ? done : Outcome.IGNORED);
         if (first != null && !first.start(done)) {
@@ -77,7 +81,7 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
 
     @Override
     void onStopped() {
-        session.context().topics().of(kind).remove(pattern, this);
+        TopicEntry.leave(session.context(), kind, pattern, this);
         if (replay != null) {
             replay.stop();
         }
@@ -96,6 +100,11 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     @Override
     boolean isStillPermitted() {
         return kind == DestinationKind.REPLY || SubscriptionFactory.mayRead(session, pattern, kind);
+    }
+
+    @Override
+    public @Nullable PresenceMember member() {
+        return kind == DestinationKind.TOPIC && pattern.isExact() ? asMember() : null;
     }
 
     @Override
@@ -166,6 +175,7 @@ final class BacklogSubscription extends ConsumingSubscription implements TopicSu
     private void onTooSlow() {
         if (slowness != null && slowness.isStalled() && slowness.maySpare()) {
             slowness.spare();
+            session.announcements().slow("dropping");
             congestion.clear();
             return;
         }

@@ -13,22 +13,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class Congestion {
 
+    /** From here on it is worth telling: every receiver is full for a moment now and then. */
+    private static final long LONG_MILLIS = 1000;
+
+    /** What the receiver does about it. */
+    interface Listener {
+        /** Publishers have waited for a second. */
+        void onLong();
+
+        /** Publishers wait no more, after {@link #onLong} and before {@link #onTooLong}. */
+        void onRelief();
+
+        /** Publishers have waited for as long as they may. */
+        void onTooLong();
+    }
+
     private final Loop home;
     private final long millisMax;
-    private final Runnable onTooLong;
+    private final Listener listener;
     private final Set<Publisher> held = new LinkedHashSet<>();
     private Loop.@Nullable Timeout patience;
+    private boolean isLong;
 
     /**
      * No congestion yet.
      *
      * @param millisMax how long publishers wait, in milliseconds
-     * @param onTooLong runs when they have waited that long
      */
-    Congestion(Loop home, long millisMax, Runnable onTooLong) {
+    Congestion(Loop home, long millisMax, Listener listener) {
         this.home = home;
         this.millisMax = millisMax;
-        this.onTooLong = onTooLong;
+        this.listener = listener;
     }
 
     /** Makes a publisher wait until {@link #clear}. */
@@ -36,9 +51,22 @@ final class Congestion {
         if (held.add(publisher)) {
             publisher.hold();
             if (patience == null) {
-                patience = home.schedule(millisMax, onTooLong);
+                patience = millisMax > LONG_MILLIS
+                        ? home.schedule(LONG_MILLIS, this::onLong)
+                        : home.schedule(millisMax, this::onTooLong);
             }
         }
+    }
+
+    private void onLong() {
+        isLong = true;
+        patience = home.schedule(millisMax - LONG_MILLIS, this::onTooLong);
+        listener.onLong();
+    }
+
+    private void onTooLong() {
+        isLong = false;
+        listener.onTooLong();
     }
 
     /** Whether somebody waits. */
@@ -51,6 +79,10 @@ final class Congestion {
         if (patience != null) {
             patience.cancel();
             patience = null;
+        }
+        if (isLong) {
+            isLong = false;
+            listener.onRelief();
         }
         if (!held.isEmpty()) {
             List<Publisher> released = new ArrayList<>(held);

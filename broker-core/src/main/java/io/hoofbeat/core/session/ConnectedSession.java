@@ -48,6 +48,7 @@ final class ConnectedSession {
     private final TemporaryDestinations temporaries;
     private final MessageSender sender;
     private final Congestion outputCongestion;
+    private final Announcements announcements;
     private final long connectedAtMillis;
     /** Deliveries in the ledgers of all subscriptions. */
     private int unacknowledged;
@@ -77,8 +78,11 @@ final class ConnectedSession {
         this.sender = new MessageSender(session, context, gate);
         this.transactions = new Transactions(
                 context.transactionOptions(), sender, context.queues(), context.quotas(), connection, session::fail);
-        this.outputCongestion =
-                new Congestion(connection.loop(), context.sessionOptions().slowMillisMax(), this::onTooSlow);
+        this.announcements = new Announcements(this, context.system().events());
+        this.outputCongestion = new Congestion(
+                connection.loop(),
+                context.sessionOptions().slowMillisMax(),
+                announcements.ofCongestion(this::onTooSlow));
     }
 
     String id() {
@@ -116,6 +120,24 @@ final class ConnectedSession {
     @Nullable
     String clientId() {
         return clientId;
+    }
+
+    /** What is told of this session to those who watch the broker. */
+    Announcements announcements() {
+        return announcements;
+    }
+
+    /** Messages that the client was not given because it reads too slowly. */
+    long shed() {
+        return shed;
+    }
+
+    long connectedAtMillis() {
+        return connectedAtMillis;
+    }
+
+    int subscriptionCount() {
+        return subscriptions.all().size();
     }
 
     HeartBeats heartBeats() {
@@ -253,6 +275,9 @@ final class ConnectedSession {
             return;
         }
         Subscription subscription = subscriptions.remove(frame);
+        if (subscription != null) {
+            announcements.unsubscribed(subscription);
+        }
         DurableName durable =
                 spelling == DurableSpelling.PLAIN ? null : durableUnsubscribe.nameOf(spelling, subscription);
         if (durable != null && !durableUnsubscribe.isPermitted(durable, gate)) {
@@ -388,6 +413,7 @@ final class ConnectedSession {
     }
 
     void onDisconnect(ClientFrame.Disconnect frame) {
+        announcements.ended("DISCONNECT");
         Outcome last = receipts.lastPromise(frame.receipt(), connection::closeAfterDisconnect);
         freeAll(last);
     }
@@ -449,6 +475,7 @@ final class ConnectedSession {
     /** Fails the session from a place that may be in the midst of a delivery: as a task of its own. */
     void failSlowly(String summary, String rule) {
         connection.loop().execute(() -> {
+            announcements.slow("disconnected");
             context.counters().slowSubscribers.increment();
             LOG.info("session {} of {}: disconnected, {}", id(), connection.peer(), summary);
             session.fail(new ProtocolError(summary, rule, "", null).because(Limit.SLOW_MILLIS));
@@ -470,6 +497,7 @@ final class ConnectedSession {
 
     private void onTooSlow() {
         if (subscriptions.spareStalled()) {
+            announcements.slow("dropping");
             outputCongestion.clear();
             return;
         }
@@ -484,8 +512,13 @@ final class ConnectedSession {
         subscriptions.onWritable();
     }
 
-    /** Frees everything without a word to the client; a second call does nothing. */
-    void free() {
+    /**
+     * Frees everything without a word to the client; a second call does nothing.
+     *
+     * @param reason for a person
+     */
+    void free(String reason) {
+        announcements.ended(reason);
         receipts.close();
         freeAll(Outcome.IGNORED);
     }

@@ -8,7 +8,9 @@ final class Destinations {
 
     private static final String APPLICATION_HINT =
             "destinations under /app/ belong to a Spring application: send to the application, not to the broker";
-    private static final String SYSTEM_HINT = "destinations under /sys/ are reserved for the broker";
+    private static final String SYSTEM_HINT =
+            "only the broker sends to destinations under /sys/, but for a fresh token, which goes to "
+                    + AuthRefresh.DESTINATION + " outside of any transaction";
 
     private Destinations() {}
 
@@ -25,9 +27,8 @@ final class Destinations {
     static @Nullable String refusalOfSubscribe(Destination destination) {
         return switch (destination.kind()) {
             case APPLICATION -> APPLICATION_HINT;
-            case SYSTEM -> SYSTEM_HINT;
             case REPLY -> "a reply address is for sending; its owner subscribes to the temporary destination behind it";
-            case TOPIC, QUEUE, TEMP, USER, DURABLE_SUBSCRIPTION -> null;
+            case TOPIC, QUEUE, TEMP, USER, DURABLE_SUBSCRIPTION, SYSTEM -> null;
         };
     }
 }

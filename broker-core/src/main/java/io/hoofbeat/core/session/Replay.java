@@ -98,7 +98,10 @@ final class Replay implements LogReader.Listener {
         this.target = target;
         SessionOptions options = session.context().sessionOptions();
         this.waitingBytesMax = options.backlogBytesMax();
-        this.congestion = new Congestion(session.connection().loop(), options.slowMillisMax(), onTooSlow);
+        this.congestion = new Congestion(
+                session.connection().loop(),
+                options.slowMillisMax(),
+                session.announcements().ofCongestion(onTooSlow));
     }
 
     /**

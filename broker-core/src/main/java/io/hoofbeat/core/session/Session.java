@@ -182,6 +182,7 @@ public final class Session implements ConnectionEvents, Publisher {
         } else if (verdict instanceof Verdict.Refused refused) {
             context.counters().refusedLogins.increment();
             LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
+            Announcements.refused(this, context.system().events(), frame.login());
             fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
                     .because(ProtocolError.Cause.POLICY));
         }
@@ -204,6 +205,7 @@ public final class Session implements ConnectionEvents, Publisher {
         connected = new ConnectedSession(this, context, version, user, clientId, heartBeats);
         heartBeats.start();
         context.counters().sessionsOpened.increment();
+        connected.announcements().connected();
         hasEntered = true;
         userName = user.name();
         Audit.entered(id, userName, relay, connection.peer(), connection.transport());
@@ -390,7 +392,7 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
         Audit.refused(id, userName, connection.peer(), error.summary());
-        end(ErrorFrames.of(error, further));
+        end(ErrorFrames.of(error, further), error.summary());
         connection.closeAfterError();
     }
 
@@ -409,26 +411,28 @@ public final class Session implements ConnectionEvents, Publisher {
                 "connect again after " + reconnectAfterMillis + " ms; what was not acknowledged is delivered again",
                 "",
                 null);
-        end(ErrorFrames.of(farewell, Headers.of("reconnect-after-ms", Long.toString(reconnectAfterMillis))));
+        end(
+                ErrorFrames.of(farewell, Headers.of("reconnect-after-ms", Long.toString(reconnectAfterMillis))),
+                farewell.summary());
         connection.closeForShutdown();
     }
 
     /** Frees everything and says why, as the last frame. */
-    private void end(ServerFrame last) {
+    private void end(ServerFrame last, String reason) {
         state = SessionState.CLOSING;
         connectDeadline.cancel();
-        free();
+        free(reason);
         connection.write(last);
     }
 
-    private void free() {
+    private void free(String reason) {
         if (grantWatch != null) {
             grantWatch.stop();
         }
         ConnectedSession session = connected;
         if (session != null) {
             connected = null;
-            session.free();
+            session.free(reason);
         }
     }
 
@@ -455,7 +459,7 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         state = SessionState.CLOSED;
         connectDeadline.cancel();
-        free();
+        free("connection lost");
         if (hasEntered) {
             Audit.left(id, userName, connection.peer());
         }

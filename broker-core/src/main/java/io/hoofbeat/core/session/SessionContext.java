@@ -10,6 +10,7 @@ import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.security.AccessControl;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.stomp.HeartBeat;
+import io.hoofbeat.core.system.SystemTopics;
 import io.hoofbeat.core.topic.TopicIndex;
 import io.hoofbeat.core.topic.TopicRouter;
 import io.hoofbeat.core.topic.history.TopicLogs;
@@ -39,6 +40,7 @@ public record SessionContext(
         SessionIds ids,
         SessionQuotas quotas,
         Policies policies,
+        SystemTopics system,
         Counters counters) {
 
     TopicRouter router(Loop loop) {

@@ -6,24 +6,28 @@ package io.hoofbeat.core.session;
  * @param connectionsPerUserMax connections of one user, at least 0; 0 for no limit
  * @param subscriptionsMax      subscriptions of all sessions together, at least 1
  * @param transactionBytesMax   bytes that the messages of all open transactions hold, at least 1
+ * @param presenceMembersMax    subscriptions on all topics together of which somebody watches who is there, at least 1
  */
-public record SessionLimits(int connectionsPerUserMax, int subscriptionsMax, long transactionBytesMax) {
+public record SessionLimits(
+        int connectionsPerUserMax, int subscriptionsMax, long transactionBytesMax, int presenceMembersMax) {
 
-    /** No limit for users, 1,000,000 subscriptions, an eighth of the heap. */
+    /** No limit for users, 1,000,000 subscriptions, an eighth of the heap, 100,000 on watched topics. */
     public static final SessionLimits DEFAULT = new SessionLimits(0, 1_000_000);
 
-    /** With an eighth of the heap for transactions. */
+    /** With an eighth of the heap for transactions, and 100,000 on watched topics. */
     public SessionLimits(int connectionsPerUserMax, int subscriptionsMax) {
         this(
                 connectionsPerUserMax,
                 subscriptionsMax,
-                Math.max(1, Runtime.getRuntime().maxMemory() / 8));
+                Math.max(1, Runtime.getRuntime().maxMemory() / 8),
+                100_000);
     }
 
     public SessionLimits {
-        if (connectionsPerUserMax < 0 || subscriptionsMax < 1 || transactionBytesMax < 1) {
+        if (connectionsPerUserMax < 0 || subscriptionsMax < 1 || transactionBytesMax < 1 || presenceMembersMax < 1) {
             throw new IllegalArgumentException("connectionsPerUserMax " + connectionsPerUserMax + ", subscriptionsMax "
-                    + subscriptionsMax + ", transactionBytesMax " + transactionBytesMax);
+                    + subscriptionsMax + ", transactionBytesMax " + transactionBytesMax + ", presenceMembersMax "
+                    + presenceMembersMax);
         }
     }
 }

@@ -64,6 +64,7 @@ final class Slowness {
         if (isFree) {
             if (nanoTime() - lastFullNanos > patienceNanos()) {
                 state = State.KEEPING_UP;
+                session.announcements().slow("recovered");
             }
             return false;
         }

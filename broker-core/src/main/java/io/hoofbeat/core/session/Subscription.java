@@ -5,6 +5,7 @@ import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
+import io.hoofbeat.core.system.PresenceMember;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ abstract class Subscription {
     /** Whether publishers wait for this subscription alone. */
     boolean isSlow() {
         return false;
+    }
+
+    /** As it counts among those who are on its topic; any thread, since the name of a session's user stays the same. */
+    final PresenceMember asMember() {
+        return new PresenceMember(session.id(), number, session.user().name());
     }
 
     /** As an operator sees it. */

@@ -14,6 +14,7 @@ import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.system.SystemTopic;
 import io.hoofbeat.core.topic.history.ReplayRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,8 @@ final class SubscriptionFactory {
             case DURABLE_SUBSCRIPTION -> toDurable(frame, id, number, DurableSpelling.aliasOf(destination));
             case TEMP -> toTemporary(frame, id, number);
             case USER -> toUser(frame, id, number);
-            case QUEUE, TOPIC, REPLY, SYSTEM, APPLICATION ->
-                toKey(frame, id, number, destination.kind(), destination.key());
+            case SYSTEM -> toSystem(frame, id, number);
+            case QUEUE, TOPIC, REPLY, APPLICATION -> toKey(frame, id, number, destination.kind(), destination.key());
         };
     }
 
@@ -97,7 +98,7 @@ final class SubscriptionFactory {
 
     /** Whether the access rules permit a subscription to a destination, or to something that a pattern matches. */
     static boolean mayRead(ConnectedSession session, DestinationPattern pattern, DestinationKind kind) {
-        if (session.gate().isOpen()) {
+        if (kind != DestinationKind.SYSTEM && session.gate().isOpen()) {
             return true;
         }
         return pattern.isExact()
@@ -151,6 +152,31 @@ final class SubscriptionFactory {
         }
         String rest = frame.destination().key().substring(USER.length());
         return toKey(frame, id, number, DestinationKind.USER, USER + "/" + name + rest);
+    }
+
+    /** Events, by their name or a pattern, or who is on a topic, which has to be named. */
+    private Result toSystem(ClientFrame.Subscribe frame, String id, int number) {
+        String key = frame.destination().key();
+        CompiledPattern compiled = session.context().syntax().compile(key);
+        if (!SystemTopic.isPresence(key)) {
+            boolean isUnknown = compiled instanceof DestinationPattern pattern && !SystemTopic.isSomeMatchedBy(pattern);
+            return isUnknown
+                    ? new Result.Refused(
+                            "SUBSCRIBE to an unknown destination under /sys/", "there are " + SystemTopic.known())
+                    : toKey(frame, id, number, DestinationKind.SYSTEM, key);
+        }
+        Destination topic = session.context().prefixes().resolve(SystemTopic.topicOf(key));
+        if (compiled instanceof DestinationPattern pattern && !pattern.isExact()) {
+            return new Result.Refused(
+                    "SUBSCRIBE to the presence of a pattern",
+                    "who is there is told of one topic at a time: name it in full, without wildcards");
+        }
+        if (topic.kind() != DestinationKind.TOPIC) {
+            return new Result.Refused(
+                    "SUBSCRIBE to the presence of " + topic.kind().text(),
+                    "who is there is told of topics only, as in " + SystemTopic.PRESENCE + "/topic/NAME");
+        }
+        return toKey(frame, id, number, DestinationKind.SYSTEM, SystemTopic.PRESENCE + topic.key());
     }
 
     private Result toKey(ClientFrame.Subscribe frame, String id, int number, DestinationKind kind, String key) {

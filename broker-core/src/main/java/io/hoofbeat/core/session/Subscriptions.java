@@ -90,6 +90,7 @@ final class Subscriptions {
         byId.put(id, created);
         byNumber.put(created.number(), created);
         created.start(done.get());
+        session.announcements().subscribed(created);
         return null;
     }
 

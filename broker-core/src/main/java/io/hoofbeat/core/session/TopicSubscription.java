@@ -9,13 +9,14 @@ import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.queue.Rejection;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.stomp.ClientFrame;
-import io.hoofbeat.core.topic.TopicSubscriber;
+import io.hoofbeat.core.system.Attendee;
+import io.hoofbeat.core.system.PresenceMember;
 import io.hoofbeat.core.topic.history.ReplayRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription to a topic in {@code auto} mode: what comes is written at once. Confined to the session's loop. */
-final class TopicSubscription extends Subscription implements TopicSubscriber {
+final class TopicSubscription extends Subscription implements Attendee {
 
     private final DestinationKind kind;
     private final DestinationPattern pattern;
@@ -47,7 +48,7 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
 
     @Override
     void start(Outcome done) {
-        session.context().topics().of(kind).add(pattern, this);
+        TopicEntry.enter(session.context(), kind, pattern, this);
         Replay first = replay;
         if (first == null) {
             done.succeed();
@@ -65,13 +66,18 @@ final class TopicSubscription extends Subscription implements TopicSubscriber {
         if (slowness != null) {
             slowness.stop();
         }
-        session.context().topics().of(kind).remove(pattern, this);
+        TopicEntry.leave(session.context(), kind, pattern, this);
         done.succeed();
     }
 
     @Override
     boolean isStillPermitted() {
         return kind == DestinationKind.REPLY || SubscriptionFactory.mayRead(session, pattern, kind);
+    }
+
+    @Override
+    public @Nullable PresenceMember member() {
+        return kind == DestinationKind.TOPIC && pattern.isExact() ? asMember() : null;
     }
 
     @Override

@@ -14,12 +14,14 @@ public final class TopicIndex {
     private final SubscriptionTrie<TopicSubscriber> topics;
     private final SubscriptionTrie<TopicSubscriber> users;
     private final SubscriptionTrie<TopicSubscriber> replies;
+    private final SubscriptionTrie<TopicSubscriber> system;
 
     /** @param syntax how the wildcards of its subscriptions are read */
     public TopicIndex(DestinationSyntax syntax) {
         topics = new SubscriptionTrie<>(syntax);
         users = new SubscriptionTrie<>(syntax);
         replies = new SubscriptionTrie<>(syntax);
+        system = new SubscriptionTrie<>(syntax);
     }
 
     /**
@@ -32,12 +34,13 @@ public final class TopicIndex {
             case TOPIC -> topics;
             case USER -> users;
             case REPLY -> replies;
+            case SYSTEM -> system;
             default -> throw new IllegalArgumentException(kind + " is no kind of topic");
         };
     }
 
     /** How many subscriptions there are in all. */
     public long count() {
-        return topics.count() + users.count() + replies.count();
+        return topics.count() + users.count() + replies.count() + system.count();
     }
 }

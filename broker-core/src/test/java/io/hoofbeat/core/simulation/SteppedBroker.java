@@ -43,11 +43,20 @@ public final class SteppedBroker implements AutoCloseable {
     }
 
     public SteppedBroker(BrokerOptions options, SteppedStore store, Authenticator authenticator, AccessRules rules) {
+        this(options, store, authenticator, rules, new SteppedLoops(2, 7));
+    }
+
+    SteppedBroker(
+            BrokerOptions options,
+            SteppedStore store,
+            Authenticator authenticator,
+            AccessRules rules,
+            SteppedLoops loops) {
         this.options = options;
         this.authenticator = authenticator;
         this.rules = rules;
         this.store = store;
-        loops = new SteppedLoops(2, 7);
+        this.loops = loops;
         broker = open();
     }
 
@@ -97,6 +106,11 @@ public final class SteppedBroker implements AutoCloseable {
         settle();
         loops.pass(millis);
         settle();
+    }
+
+    /** Moves the clock; what becomes due happens with the next steps. */
+    void advance(long millis) {
+        loops.advance(millis);
     }
 
     /** Puts the wall clock forward, or back, as somebody who corrects it does. */
@@ -203,6 +217,11 @@ public final class SteppedBroker implements AutoCloseable {
         public void vanish() {
             connection.vanish();
             settle();
+        }
+
+        /** As {@link #vanish}, without letting anything happen. */
+        void leave() {
+            connection.vanish();
         }
 
         public boolean isClosed() {

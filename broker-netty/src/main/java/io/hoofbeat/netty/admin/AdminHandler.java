@@ -109,8 +109,8 @@ public final class AdminHandler extends HttpRequestHandler {
     private void serve(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder uri, Operator operator) {
         String path = uri.rawPath();
         AdminApi api = tasks.api();
-        MetricsPage metrics = tasks.metrics();
-        if (path.equals("/metrics") && metrics != null) {
+        MetricsPage metrics = path.equals("/metrics") ? tasks.metrics() : null;
+        if (metrics != null) {
             answerLater(ctx, metrics.answer(request.headers().get(HttpHeaderNames.ACCEPT)));
         } else if (path.startsWith(API) && api != null) {
             answerLater(ctx, api.answer(request.method(), path, uri.parameters(), operator));

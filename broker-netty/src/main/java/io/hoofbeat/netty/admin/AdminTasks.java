@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin port can show and have done by the program that it belongs to. Any thread. */
@@ -17,7 +18,7 @@ public final class AdminTasks {
     private volatile @Nullable Backup backup;
     private volatile @Nullable ProcessControl control;
     private volatile @Nullable AdminApi api;
-    private volatile @Nullable MetricsPage metrics;
+    private volatile @Nullable Supplier<MetricsPage> metrics;
     private volatile @Nullable ConsoleFiles console;
     private volatile OperatorLogin login =
             new OperatorLogin(credentials -> CompletableFuture.completedFuture(CLOSED), () -> false);
@@ -63,7 +64,8 @@ public final class AdminTasks {
      */
     public void administer(Administration administration, BrokerServer server, int destinationsMax) {
         administration.measureRates();
-        metrics = new MetricsPage(administration, server, destinationsMax);
+        // Its library takes a twentieth of a start, and many a broker is never asked for it.
+        metrics = new OnDemand<>(() -> new MetricsPage(administration, server, destinationsMax));
         console = new ConsoleFiles(server);
         api = new AdminApi(administration, server, this);
     }
@@ -103,6 +105,7 @@ public final class AdminTasks {
 
     @Nullable
     MetricsPage metrics() {
-        return metrics;
+        Supplier<MetricsPage> page = metrics;
+        return page == null ? null : page.get();
     }
 }

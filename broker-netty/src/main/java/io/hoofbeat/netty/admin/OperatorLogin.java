@@ -1,5 +1,6 @@
 package io.hoofbeat.netty.admin;
 
+import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.Credentials;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperatorLogin {
 
-    private static final String MONITOR = "monitor";
+    private static final String MONITOR = AccessRules.MONITOR;
     private static final String BASIC = "Basic ";
 
     private final Authenticator authenticator;

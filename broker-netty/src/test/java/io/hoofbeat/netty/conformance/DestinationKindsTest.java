@@ -83,7 +83,7 @@ final class DestinationKindsTest {
             assertThat(error.header("receipt-id")).isEqualTo("r1");
             Wire bob = broker.connected();
             bob.send("SUBSCRIBE\nid:0\ndestination:" + destination + "\n\n^@");
-            assertThat(bob.expectError("SUBSCRIBE to a").header("message")).contains("is not possible");
+            bob.expectError("SUBSCRIBE to a");
         }
         Wire carol = broker.connected();
         carol.send("SEND\ndestination:/app/hello\n\nx^@");

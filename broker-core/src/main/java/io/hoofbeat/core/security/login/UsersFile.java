@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -214,9 +215,18 @@ public final class UsersFile {
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
+            keepOwner(fresh, Files.exists(target) ? target : folder);
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** What root writes, a broker with a user of its own has to read. Others than root may give nothing away; theirs stays theirs. */
+    private static void keepOwner(Path fresh, Path before) throws IOException {
+        UserPrincipal owner = Files.getOwner(before);
+        if (!owner.equals(Files.getOwner(fresh)) && "root".equals(System.getProperty("user.name"))) {
+            Files.setOwner(fresh, owner);
         }
     }
 

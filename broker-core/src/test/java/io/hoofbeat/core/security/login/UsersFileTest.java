@@ -1,8 +1,10 @@
 package io.hoofbeat.core.security.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,5 +58,22 @@ final class UsersFileTest {
             assertThat(files).containsExactly(path);
         }
         assertThat(UsersFile.read(path).entries()).isEqualTo(file.entries());
+    }
+
+    @Test
+    void whatRootWritesBelongsToTheOwnerOfItsFolderAndOfTheFileBefore(@TempDir Path folder) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
+        UserPrincipal service =
+                folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Path inFolder = Files.createDirectory(folder.resolve("of-the-service"));
+        Files.setOwner(inFolder, service);
+        Path file = inFolder.resolve("users");
+
+        new UsersFile().write(file);
+        assertThat(Files.getOwner(file)).isEqualTo(service);
+
+        Files.setOwner(inFolder, Files.getOwner(folder));
+        new UsersFile().write(file);
+        assertThat(Files.getOwner(file)).isEqualTo(service);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.hoofbeat.core.system;
+
+import org.jspecify.annotations.NullMarked;
