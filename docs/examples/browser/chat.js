@@ -9,6 +9,8 @@ const element = (id) => document.getElementById(id);
 
 // Where the room keeps a history, newcomers read the last 20 messages, and who was away goes on where the connection was lost.
 let nextNumber = null;
+// Who is in the room, by login: how many pages each has open. Without logins all are one, null.
+const here = new Map();
 
 stomp.onChange = (connected) => {
   element('state').textContent = connected ? 'connected' : 'connection lost, trying again …';
@@ -17,6 +19,7 @@ stomp.onChange = (connected) => {
 stomp.onOpen = async () => {
   const replay = nextNumber === null ? 'last=20' : `seq=${nextNumber}`;
   await stomp.subscribe(destination, show, { replay });
+  await stomp.subscribe(`/sys/presence${destination}`, showWhoIsHere);
   element('form').querySelector('button').disabled = false;
   element('state').textContent = 'in the room';
 };
@@ -51,4 +54,23 @@ function show(message) {
   name.textContent = message.headers.from ?? 'somebody';
   line.append(name, ': ', message.body);
   element('messages').append(line);
+}
+
+/** Takes what the broker tells of the room: first all who are there, then what changes. */
+function showWhoIsHere(message) {
+  const news = JSON.parse(message.body);
+  if (news.page === 1) {
+    here.clear();
+  }
+  for (const list of [news.present, news.joined, news.left, news.changed]) {
+    for (const { user, sessions } of list ?? []) {
+      if (sessions === 0) {
+        here.delete(user);
+      } else {
+        here.set(user, sessions);
+      }
+    }
+  }
+  const names = [...here.keys()].filter((user) => user !== null);
+  element('here').textContent = `${news.sessions ?? 'many'} here${names.length > 0 ? `: ${names.join(', ')}` : ''}`;
 }

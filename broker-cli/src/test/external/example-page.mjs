@@ -20,6 +20,10 @@ function inTheRoom(page) {
   return page.locator('#state', { hasText: 'in the room' }).waitFor();
 }
 
+function isHere(page, text) {
+  return page.locator('#here', { hasText: new RegExp(`^${text}$`) }).waitFor();
+}
+
 async function say(page, name, text) {
   await page.fill('#name', name);
   await page.fill('#text', text);
@@ -41,6 +45,14 @@ check('two pages chat', async () => {
   equal(await lines(alice, 2), expected, "Alice's page");
   equal(await lines(bob, 2), expected, "Bob's page");
   equal(await elsewhere.locator('#messages li').count(), 0, 'lines in another room');
+});
+
+check('pages show who is in the room', async () => {
+  const [alice, bob] = [await open('who'), await open('who')];
+  await isHere(alice, '2 here');
+  await isHere(bob, '2 here');
+  await bob.close();
+  await isHere(alice, '1 here');
 });
 
 check('pages come back after a restart of the broker', async () => {

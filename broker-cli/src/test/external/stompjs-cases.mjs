@@ -225,6 +225,22 @@ check('an empty body arrives', async (environment) => {
   equal((await inbox.next()).body, '', 'body');
 });
 
+check('who is on a topic is told, first all and then changes', async (environment) => {
+  const watcher = await connect(environment);
+  const name = uniqueName();
+  const { inbox } = await subscribe(watcher.client, `/sys/presence/topic/${name}`);
+  const snapshot = await inbox.next();
+  equal(snapshot.headers['content-type'], 'application/json', 'content-type');
+  equal(JSON.parse(snapshot.body).sessions, 0, 'sessions at first');
+  const guest = await connect(environment);
+  await subscribe(guest.client, `/topic/${name}`);
+  const change = JSON.parse((await inbox.next()).body);
+  equal(change.seq, 2, 'seq');
+  equal(change.joined.length, 1, 'users who joined');
+  await guest.client.deactivate();
+  equal(JSON.parse((await inbox.next()).body).left, [{ user: change.joined[0].user, sessions: 0 }], 'who left');
+});
+
 check('a mistake is answered with ERROR and the end of the connection', async (environment) => {
   const { client, errors, closed } = await connect(environment);
   client.publish({ destination: '/topic/x', headers: { transaction: 'never-begun', receipt: 'r-1' } });

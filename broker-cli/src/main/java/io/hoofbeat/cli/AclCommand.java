@@ -14,6 +14,7 @@ import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.security.login.UserEntry;
 import io.hoofbeat.core.security.login.UsersFile;
 import io.hoofbeat.core.security.login.UsersFileException;
+import io.hoofbeat.core.session.VirtualHost;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,6 +87,9 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
         @Option(names = "--claim", paramLabel = "NAME=VALUE", description = "A claim of the user. May be repeated.")
         private Map<String, String> claims = new HashMap<>();
 
+        @Option(names = "--vhost", paramLabel = "NAME", description = "Virtual host. Default: default.")
+        private String virtualHost = VirtualHost.STANDARD;
+
         @Option(names = "--json", description = "Tell it as JSON.")
         private boolean isJson;
 
@@ -95,7 +99,7 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
 
         @Override
         public Integer call() throws Exception {
-            Configuration configuration = options.read(System.getenv());
+            Configuration configuration = options.read(System.getenv()).host(virtualHost);
             User who = who(configuration);
             Grants grants = configuration
                     .accessRules(Admission.isGuarded(configuration))
@@ -157,8 +161,8 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
                         + (rule.isPermit() ? "permits " : "denies ") + decision.pattern();
             }
             return decision.isPermitted()
-                    ? "no rule decides: there are no rules, it belongs to the session, or it is a pattern of which each"
-                            + " destination is looked at on its own"
+                    ? "no rule decides: there are no rules, it belongs to the session, it is for the roles monitor and"
+                            + " admin, or it is a pattern of which each destination is looked at on its own"
                     : "no rule permits it";
         }
 

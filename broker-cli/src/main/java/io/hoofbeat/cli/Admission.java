@@ -30,6 +30,22 @@ final class Admission {
         configuration.accessRules(
                 isGuarded(configuration)); // Rules that cannot be used are found before anything is started.
         checkAuditFile(configuration);
+        for (Configuration host : configuration.hosts()) {
+            checkUsers(host);
+            host.accessRules(isGuarded(host));
+            checkGuard(configuration, host);
+        }
+    }
+
+    /** A host that nobody guards, beside others that are: whoever leaves out the login would be in. */
+    private static void checkGuard(Configuration configuration, Configuration host) throws ConfigurationException {
+        if (isGuarded(configuration) && !isGuarded(host)) {
+            throw new ConfigurationException(List.of(new Problem(
+                    host.origin(SecurityKeys.TLS_CLIENT_LOGIN),
+                    "virtualHosts.hosts: the virtual host " + host.host() + " has no users, but the broker has, so that"
+                            + " anyone on this machine could enter it; add one with 'hoofbeat user add NAME --file "
+                            + host.usersFile() + "', or give the host users.file, auth.jwt or auth.http")));
+        }
     }
 
     /** A broker whose notes go nowhere must not start: nobody would notice until the notes are asked for. */

@@ -3,6 +3,7 @@ package io.hoofbeat.cli;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.store.rocks.RocksStore;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,10 +62,23 @@ final class BackupCommand implements Callable<Integer>, HasCommonOptions {
         if (!Files.isDirectory(data.resolve("messages"))) {
             throw new FailedException("There is no store in " + data.toAbsolutePath());
         }
-        try (RocksStore store = RocksStore.open(data, DestinationPrefixes.DEFAULT)) {
-            return "Backed up " + store.backUp(folder).readable() + " messages to " + folder;
+        try {
+            long messages = backUp(data, folder);
+            for (Path host : HostFolders.of(data)) {
+                Path kept = Files.createDirectories(HostFolders.in(folder));
+                messages += backUp(host, kept.resolve(host.getFileName()));
+            }
+            return "Backed up " + messages + " messages to " + folder;
+        } catch (IOException e) {
+            throw new FailedException("The backup " + folder + " cannot be made: " + e, e);
         } catch (StoreUnavailableException e) {
             throw new FailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static long backUp(Path data, Path folder) throws StoreUnavailableException {
+        try (RocksStore store = RocksStore.open(data, DestinationPrefixes.DEFAULT)) {
+            return store.backUp(folder).readable();
         }
     }
 

@@ -37,13 +37,24 @@ final class Banner {
             String more = paths.size() == 1 ? "" : " (also " + String.join(", ", paths.subList(1, paths.size())) + ")";
             line(text, "WebSocket", ws + inUrl + ":" + broker.webSocketPort() + path + more);
         }
-        line(text, "admin", broker.adminPort() < 0 ? "off" : "http://127.0.0.1:" + broker.adminPort() + "/healthz");
-        line(text, "data", data(configuration, broker));
+        line(
+                text,
+                "admin",
+                broker.adminPort() < 0
+                        ? "off"
+                        : "http://127.0.0.1:" + broker.adminPort() + "/ (console; /metrics, /healthz)");
+        line(text, "data", data(configuration, broker.recovered()));
         line(text, "who", broker.who());
+        for (ServedHost other : broker.otherHosts()) {
+            List<String> names = configuration.aliasesOf(other.name());
+            line(text, "host", other.name() + (names.isEmpty() ? "" : " (" + String.join(", ", names) + ")"));
+            line(text, "", data(other.configuration(), other.store().recovered()));
+            line(text, "", other.entrance().who());
+        }
         return text.toString();
     }
 
-    private static String data(Configuration configuration, RunningBroker broker) {
+    private static String data(Configuration configuration, List<StoredQueue> recovered) {
         if (configuration.get(ConfigKeys.STORE_KIND).equals("memory")) {
             return "nothing is stored: messages do not survive a restart (--store memory)";
         }
@@ -52,7 +63,7 @@ final class Banner {
         long durables = 0;
         long keptMessages = 0;
         long topicMessages = 0;
-        for (StoredQueue queue : broker.recovered()) {
+        for (StoredQueue queue : recovered) {
             if (DurableDefinition.isOne(queue.definition())) {
                 durables++;
                 keptMessages += queue.messages();

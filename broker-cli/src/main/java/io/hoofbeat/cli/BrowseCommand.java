@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,9 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
 
     @Mixin
     private AdminOptions admin = new AdminOptions();
+
+    @Mixin
+    private HostOptions host = new HostOptions();
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Such as /queue/orders, or /dsub/NAME.")
     private String destination = "";
@@ -46,7 +50,9 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        String[] parameters = {"destination", destination, "limit", "" + count, "after", "" + after};
+        @Nullable
+        String[] parameters = {"destination", destination, "limit", "" + count, "after", "" + after, "host", host.one()
+        };
         if (isJson) {
             print(admin.getText("/api/messages", parameters));
         } else {

@@ -36,6 +36,12 @@ final class ClientOptions {
     @Option(names = "--port", paramLabel = "N", description = "Port of the broker, over TCP.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--vhost",
+            paramLabel = "NAME",
+            description = "Virtual host to enter, the host header of CONNECT. Default: the address of the broker.")
+    private @Nullable String virtualHost;
+
     @Option(names = "--login", paramLabel = "NAME", description = "Login. Default: none.")
     private @Nullable String login;
 
@@ -57,7 +63,7 @@ final class ClientOptions {
     private boolean isInsecure;
 
     StompClient connect() throws StompException {
-        return StompClient.connect(broker(), new ClientTls(ca, isInsecure), login, passcode, List.of());
+        return StompClient.connect(broker(), new ClientTls(ca, isInsecure), login, passcode, virtualHost);
     }
 
     private StompUrl broker() {

@@ -25,6 +25,9 @@ final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
+    @Mixin
+    private HostOptions host = new HostOptions();
+
     @Option(names = "--disconnect", paramLabel = "ID", description = "Disconnect this client.")
     private @Nullable String disconnected;
 
@@ -44,15 +47,16 @@ final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
             admin.confirm(isWanted, "Disconnect the client " + disconnected + "?");
             print(AdminOptions.text(admin.change("DELETE", "/api/client", "id", disconnected), "done") + "\n");
         } else if (isJson) {
-            print(admin.getText("/api/clients"));
+            print(admin.getText("/api/clients", "host", host.orAll()));
         } else {
-            print(table(AdminOptions.list(admin.get("/api/clients"), "clients")));
+            print(table(AdminOptions.list(admin.get("/api/clients", "host", host.orAll()), "clients")));
         }
         return Main.STOPPED;
     }
 
     private static String table(List<Map<String, Object>> all) {
-        Table table = new Table(
+        Table table = Table.ofHosts(
+                all,
                 "ID",
                 "USER",
                 "PEER",
@@ -68,6 +72,7 @@ final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
                 "");
         for (Map<String, Object> each : all) {
             table.row(
+                    each,
                     AdminOptions.text(each, "id"),
                     user(each),
                     AdminOptions.text(each, "peer"),

@@ -26,6 +26,9 @@ final class DestCommand implements Callable<Integer>, HasCommonOptions {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
+    @Mixin
+    private HostOptions host = new HostOptions();
+
     @Parameters(
             index = "0",
             paramLabel = "MATCH",
@@ -53,18 +56,21 @@ final class DestCommand implements Callable<Integer>, HasCommonOptions {
     public Integer call() throws FailedException, InterruptedException {
         if (deleted != null) {
             admin.confirm(isWanted, "Delete " + deleted + " with everything in it?");
-            print(AdminOptions.text(admin.change("DELETE", "/api/destination", "name", deleted), "done") + "\n");
+            print(AdminOptions.text(
+                            admin.change("DELETE", "/api/destination", "name", deleted, "host", host.one()), "done")
+                    + "\n");
         } else if (isJson) {
-            print(admin.getText("/api/destinations", "match", match, "kind", kind));
+            print(admin.getText("/api/destinations", "match", match, "kind", kind, "host", host.orAll()));
         } else {
-            print(table(admin.get("/api/destinations", "match", match, "kind", kind)));
+            print(table(admin.get("/api/destinations", "match", match, "kind", kind, "host", host.orAll())));
         }
         return Main.STOPPED;
     }
 
     private static String table(Map<String, Object> answer) {
         List<Map<String, Object>> all = AdminOptions.list(answer, "destinations");
-        Table table = new Table(
+        Table table = Table.ofHosts(
+                all,
                 "DESTINATION",
                 "KIND",
                 ">READY",
@@ -77,6 +83,7 @@ final class DestCommand implements Callable<Integer>, HasCommonOptions {
                 ">SIZE");
         for (Map<String, Object> each : all) {
             table.row(
+                    each,
                     AdminOptions.text(each, "destination"),
                     AdminOptions.text(each, "kind"),
                     AdminOptions.number(each, "ready"),

@@ -1,13 +1,12 @@
 package io.hoofbeat.cli;
 
-import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.session.Session;
-import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.store.StoreBatch;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.loop.NettyLoops;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +21,9 @@ final class Drain {
     /** A message goes from loop to loop as a task: from its sender to its queue, and from there to its subscriber. */
     private static final int HOPS_MAX = 3;
 
-    private final Broker broker;
     private final NettyLoops loops;
     private final BrokerServer server;
-    private final Entrance entrance;
-    private final MessageStore store;
+    private final List<ServedHost> hosts;
     private volatile long millisMax;
     private volatile long reconnectAfterMillis;
 
@@ -36,12 +33,10 @@ final class Drain {
     /** Time by which what is in flight must have settled, on the clock of {@link System#nanoTime()}. */
     private long deadlineNanos;
 
-    Drain(Broker broker, NettyLoops loops, BrokerServer server, Entrance entrance, MessageStore store) {
-        this.broker = broker;
+    Drain(List<ServedHost> hosts, NettyLoops loops, BrokerServer server) {
+        this.hosts = List.copyOf(hosts);
         this.loops = loops;
         this.server = server;
-        this.entrance = entrance;
-        this.store = store;
     }
 
     /**
@@ -71,8 +66,8 @@ final class Drain {
         deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisMax);
         int connections = server.connections().openCount();
         server.stopAccepting();
-        boolean isSettled = passAllHops() && passStore() && passAllHops();
-        broker.sessions().forEach(this::sayFarewell);
+        boolean isSettled = passAllHops() && passStores() && passAllHops();
+        hosts.forEach(host -> host.broker().sessions().forEach(this::sayFarewell));
         server.closeConnections();
         String now = (connections == 1 ? "1 connection" : connections + " connections") + " closed"
                 + (isSettled
@@ -90,10 +85,10 @@ final class Drain {
     String run() throws InterruptedException {
         String emptied = empty();
         server.close();
-        entrance.close();
+        hosts.forEach(ServedHost::closeEntrance);
         passAllHops(); // What the closed sessions give back is noted.
         loops.close();
-        store.close();
+        hosts.forEach(ServedHost::closeStore);
         return "Stopped: " + emptied;
     }
 
@@ -112,19 +107,21 @@ final class Drain {
     }
 
     /** Waits until everything that was handed to the store is written and synced, within bounds. */
-    private boolean passStore() throws InterruptedException {
-        CountDownLatch passed = new CountDownLatch(1);
-        store.write(new StoreBatch(), new Outcome() {
-            @Override
-            public void succeed() {
-                passed.countDown();
-            }
+    private boolean passStores() throws InterruptedException {
+        CountDownLatch passed = new CountDownLatch(hosts.size());
+        for (ServedHost host : hosts) {
+            host.store().write(new StoreBatch(), new Outcome() {
+                @Override
+                public void succeed() {
+                    passed.countDown();
+                }
 
-            @Override
-            public void fail(Failure failure) {
-                passed.countDown();
-            }
-        });
+                @Override
+                public void fail(Failure failure) {
+                    passed.countDown();
+                }
+            });
+        }
         return await(passed);
     }
 

@@ -5,7 +5,10 @@ import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import io.hoofbeat.cli.config.SecurityKeys;
 import io.hoofbeat.core.security.Authenticator;
+import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.FileWatch;
+import io.hoofbeat.core.security.Grant;
+import io.hoofbeat.core.security.Presented;
 import io.hoofbeat.core.security.http.HttpLogins;
 import io.hoofbeat.core.security.login.Logins;
 import io.hoofbeat.core.security.login.UserDirectory;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Who may enter, put together as the configuration says, with what is looked after while the broker runs. */
@@ -29,14 +33,17 @@ final class Entrance implements AutoCloseable {
     private final UserDirectory users;
     private final Logins logins;
     private final @Nullable TlsContext tls;
+    private final boolean isOfOtherHost;
 
     private Entrance(
             Configuration configuration,
             FileWatch watch,
             UserDirectory users,
             Logins logins,
-            @Nullable TlsContext tls) {
+            @Nullable TlsContext tls,
+            boolean isOfOtherHost) {
         this.tls = tls;
+        this.isOfOtherHost = isOfOtherHost;
         this.configuration = configuration;
         this.watch = watch;
         this.users = users;
@@ -44,18 +51,32 @@ final class Entrance implements AutoCloseable {
     }
 
     /**
-     * Reads what says who may enter.
+     * Reads what says who may enter the standard host, and with which certificate the broker shows itself.
      *
      * @throws ConfigurationException when a file cannot be used
      */
     static Entrance open(Configuration configuration) throws ConfigurationException {
+        return open(configuration, openTls(configuration), null);
+    }
+
+    /**
+     * Reads what says who may enter another virtual host behind the same listeners.
+     *
+     * @param host its configuration
+     * @throws ConfigurationException when a file cannot be used
+     */
+    Entrance openHost(Configuration host) throws ConfigurationException {
+        return open(host, null, logins);
+    }
+
+    private static Entrance open(Configuration configuration, @Nullable TlsContext tls, @Nullable Logins first)
+            throws ConfigurationException {
         UserDirectory users;
         try {
             users = UserDirectory.open(configuration.usersFile());
         } catch (UsersFileException e) {
             throw new ConfigurationException(List.of(new Problem("users", e.getMessage())));
         }
-        TlsContext tls = openTls(configuration);
         FileWatch watch = new FileWatch(configuration.get(SecurityKeys.RELOAD_MILLIS));
         users.reloadWith(watch);
         TokenLogins tokens = openTokens(configuration, watch);
@@ -63,11 +84,13 @@ final class Entrance implements AutoCloseable {
         HttpLogins http = url.isEmpty()
                 ? null
                 : new HttpLogins(URI.create(url), configuration.get(SecurityKeys.HTTP_TIMEOUT_MILLIS));
-        Logins logins = new Logins(configuration.loginOptions(), users, tokens, http);
+        Logins logins = first == null
+                ? new Logins(configuration.loginOptions(), users, tokens, http)
+                : new Logins(configuration.loginOptions(), users, tokens, http, first);
         if (tls != null) {
             watch.watch(tls.options().files(), tls::reload);
         }
-        return new Entrance(configuration, watch, users, logins, tls);
+        return new Entrance(configuration, watch, users, logins, tls, first != null);
     }
 
     private static @Nullable TokenLogins openTokens(Configuration configuration, FileWatch watch)
@@ -98,7 +121,31 @@ final class Entrance implements AutoCloseable {
     }
 
     Authenticator authenticator() {
-        return logins;
+        return isOfOtherHost && !configuration.isLoginByCertificate() ? new WithoutCertificates(logins) : logins;
+    }
+
+    /** A certificate is read for whatever host, and stands for a login at those only that say so. */
+    private record WithoutCertificates(Authenticator logins) implements Authenticator {
+
+        @Override
+        public CompletionStage<Verdict> authenticate(Credentials credentials) {
+            return logins.authenticate(new Credentials(
+                    credentials.login(),
+                    credentials.passcode(),
+                    credentials.host(),
+                    credentials.peer(),
+                    new Presented(null, Grant.NEVER, credentials.presented().token())));
+        }
+
+        @Override
+        public void onChange(Runnable recheck) {
+            logins.onChange(recheck);
+        }
+
+        @Override
+        public Verdict.Accepted endUser(String name, Verdict.Accepted relay) {
+            return logins.endUser(name, relay);
+        }
     }
 
     /** Whether operators have to log in, as clients have to. Any thread. */
@@ -139,6 +186,8 @@ final class Entrance implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        logins.close();
+        if (!isOfOtherHost) {
+            logins.close(); // With the threads that check passcodes, which all hosts share.
+        }
     }
 }

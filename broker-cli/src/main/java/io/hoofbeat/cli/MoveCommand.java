@@ -26,6 +26,9 @@ final class MoveCommand implements Callable<Integer>, HasCommonOptions {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
+    @Mixin
+    private HostOptions host = new HostOptions();
+
     @Parameters(index = "0", paramLabel = "QUEUE", description = "From where.")
     private String from = "";
 
@@ -57,8 +60,8 @@ final class MoveCommand implements Callable<Integer>, HasCommonOptions {
         admin.confirm(isWanted, "Move " + which + " of " + from + (isBack ? " back?" : " to " + to + "?"));
         String number = count == null ? null : count.toString();
         Map<String, Object> answer = isBack
-                ? admin.change("POST", "/api/revive", "destination", from, "count", number)
-                : admin.change("POST", "/api/move", "destination", from, "to", to, "count", number);
+                ? admin.change("POST", "/api/revive", "destination", from, "count", number, "host", host.one())
+                : admin.change("POST", "/api/move", "destination", from, "to", to, "count", number, "host", host.one());
         long moved = AdminOptions.number(answer, "moved");
         print(isJson ? "{\"moved\":" + moved + "}\n" : "Moved " + moved + (moved == 1 ? " message\n" : " messages\n"));
         return Main.STOPPED;

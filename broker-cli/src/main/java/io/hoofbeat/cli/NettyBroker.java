@@ -1,20 +1,13 @@
 package io.hoofbeat.cli;
 
-import io.hoofbeat.cli.config.AccessFile;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.config.ConfigurationException.Problem;
 import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
-import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.store.MemoryStore;
-import io.hoofbeat.core.store.MessageStore;
-import io.hoofbeat.core.store.StoreDamage;
+import io.hoofbeat.core.VirtualHosts;
 import io.hoofbeat.core.store.StoredQueue;
-import io.hoofbeat.core.store.rocks.RocksOptions;
-import io.hoofbeat.core.store.rocks.RocksStore;
-import io.hoofbeat.core.store.rocks.StoreReport;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.ListenException;
@@ -22,7 +15,6 @@ import io.hoofbeat.netty.ServerOptions;
 import io.hoofbeat.netty.admin.AdminTasks;
 import io.hoofbeat.netty.admin.ProcessControl;
 import io.hoofbeat.netty.loop.NettyLoops;
-import io.hoofbeat.netty.tls.TlsContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,14 +29,12 @@ final class NettyBroker implements RunningBroker {
     private static final int LOOPS_MAX = 64;
 
     private final BrokerServer server;
-    private final MessageStore store;
-    private final Entrance entrance;
+    private final ServedHosts hosts;
     private final Drain drain;
 
-    private NettyBroker(BrokerServer server, MessageStore store, Entrance entrance, Drain drain) {
+    private NettyBroker(BrokerServer server, ServedHosts hosts, Drain drain) {
         this.server = server;
-        this.store = store;
-        this.entrance = entrance;
+        this.hosts = hosts;
         this.drain = drain;
     }
 
@@ -59,89 +49,54 @@ final class NettyBroker implements RunningBroker {
             throws ListenException, ConfigurationException, StoreUnavailableException {
         ServerOptions serverOptions = configuration.serverOptions();
         BrokerOptions brokerOptions = configuration.brokerOptions();
-        Entrance entrance = Entrance.open(configuration);
-        TlsContext tls = entrance.tls();
         // Each takes its time, and neither needs the other.
         CompletableFuture<NettyLoops> loopsAhead = CompletableFuture.supplyAsync(() -> startLoops(serverOptions));
-        MessageStore store;
+        ServedHosts hosts;
         try {
-            store = openStore(configuration, brokerOptions);
-        } catch (StoreUnavailableException | RuntimeException e) {
+            hosts = ServedHosts.open(configuration);
+        } catch (ConfigurationException | StoreUnavailableException | RuntimeException e) {
             closeStarted(loopsAhead);
             throw e;
         }
         NettyLoops loops = null;
         try {
             loops = started(loopsAhead, configuration);
-            AccessFile accessFile = configuration.accessFile();
-            AccessWatch accessWatch = accessFile == null ? null : new AccessWatch(accessFile);
-            Broker broker = new Broker(
-                    brokerOptions,
-                    loops,
-                    store,
-                    entrance.authenticator(),
-                    configuration.accessRules(Admission.isGuarded(configuration)));
-            if (accessWatch != null) {
-                accessWatch.start(broker::useRules);
-            }
+            VirtualHosts brokers = hosts.serve(brokerOptions, loops);
+            Broker broker = brokers.standard();
+            Entrance entrance = hosts.standard().entrance();
             BrokerServer server = BrokerServer.start(
-                    brokerOptions, serverOptions, loops, broker::openSession, broker.counters(), tls);
-            server.readiness().watch(() -> troubleOf(store), () -> damageOf(store));
+                    brokerOptions, serverOptions, loops, brokers::openSession, broker.counters(), entrance.tls());
+            server.readiness().watch(hosts::trouble, hosts::damage);
             server.tasks().logInWith(entrance.authenticator(), entrance::hasUsers);
             server.tasks()
                     .administer(
-                            broker.administration(), server, configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
-            if (store instanceof RocksStore onDisk) {
-                server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(onDisk, target)));
+                            brokers.brokers().stream()
+                                    .map(Broker::administration)
+                                    .toList(),
+                            server,
+                            configuration.get(ConfigKeys.METRICS_DESTINATIONS_MAX));
+            if (hosts.isOnDisk()) {
+                server.tasks().backUpWith(target -> Background.run("backup", () -> backUp(hosts, target)));
             }
-            Drain drain = new Drain(broker, loops, server, entrance, store);
-            NettyBroker started = new NettyBroker(server, store, entrance, drain);
+            Drain drain = new Drain(hosts.all(), loops, server);
+            NettyBroker started = new NettyBroker(server, hosts, drain);
             started.use(configuration);
             return started;
         } catch (ListenException | ConfigurationException e) {
             if (loops != null) {
                 loops.close();
             }
-            store.close();
+            hosts.close();
             throw e;
         }
     }
 
-    private static MessageStore openStore(Configuration configuration, BrokerOptions options)
-            throws StoreUnavailableException {
-        return configuration.get(ConfigKeys.STORE_KIND).equals("memory")
-                ? new MemoryStore()
-                : RocksStore.open(
-                        Path.of(configuration.get(ConfigKeys.DATA)),
-                        options.prefixes(),
-                        new RocksOptions(configuration.get(ConfigKeys.FREE_BYTES_MIN)));
-    }
-
-    private static String backUp(RocksStore store, Path target) {
+    private static String backUp(ServedHosts hosts, Path target) {
         try {
-            StoreReport report = store.backUp(target);
-            return "Backed up " + counted(report.readable(), "message") + " in "
-                    + counted(report.queues().size(), "queue") + " to " + target + ", and read all of it again";
+            return hosts.backUp(target);
         } catch (StoreUnavailableException e) {
             throw new AdminTasks.FailedException(e);
         }
-    }
-
-    private static String counted(long count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
-    }
-
-    private static @Nullable String troubleOf(MessageStore store) {
-        Outcome.Failure trouble = store.trouble();
-        return trouble == null ? null : trouble.summary() + ": " + trouble.remedy();
-    }
-
-    private static @Nullable String damageOf(MessageStore store) {
-        List<StoreDamage> damage = store.damage();
-        return damage.isEmpty()
-                ? null
-                : "stored messages are damaged and skipped: " + damage.get(0)
-                        + (damage.size() == 1 ? "" : " and " + (damage.size() - 1) + " more");
     }
 
     private static NettyLoops startLoops(ServerOptions options) {
@@ -194,12 +149,17 @@ final class NettyBroker implements RunningBroker {
 
     @Override
     public String who() {
-        return entrance.who();
+        return hosts.standard().entrance().who();
     }
 
     @Override
     public List<StoredQueue> recovered() {
-        return store.recovered();
+        return hosts.standard().store().recovered();
+    }
+
+    @Override
+    public List<ServedHost> otherHosts() {
+        return hosts.all().subList(1, hosts.all().size());
     }
 
     @Override

@@ -26,6 +26,9 @@ final class PolicyCommand implements Callable<Integer>, HasCommonOptions {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
+    @Mixin
+    private HostOptions host = new HostOptions();
+
     @Parameters(index = "0", paramLabel = "explain", description = "The word explain.")
     private String verb = "";
 
@@ -46,9 +49,9 @@ final class PolicyCommand implements Callable<Integer>, HasCommonOptions {
                     spec.commandLine(), "policy " + verb + ": there is policy explain DESTINATION");
         }
         if (isJson) {
-            print(admin.getText("/api/policy", "destination", destination));
+            print(admin.getText("/api/policy", "destination", destination, "host", host.one()));
         } else {
-            print(text(admin.get("/api/policy", "destination", destination)));
+            print(text(admin.get("/api/policy", "destination", destination, "host", host.one())));
         }
         return Main.STOPPED;
     }

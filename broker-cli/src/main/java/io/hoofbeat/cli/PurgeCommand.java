@@ -23,6 +23,9 @@ final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
+    @Mixin
+    private HostOptions host = new HostOptions();
+
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Such as /queue/orders, or /dsub/NAME.")
     private String destination = "";
 
@@ -39,7 +42,8 @@ final class PurgeCommand implements Callable<Integer>, HasCommonOptions {
     @Override
     public Integer call() throws FailedException, InterruptedException {
         admin.confirm(isWanted, "Forget all messages that wait in " + destination + "?");
-        long purged = AdminOptions.number(admin.change("POST", "/api/purge", "destination", destination), "purged");
+        long purged = AdminOptions.number(
+                admin.change("POST", "/api/purge", "destination", destination, "host", host.one()), "purged");
         print(
                 isJson
                         ? "{\"purged\":" + purged + "}\n"

@@ -44,9 +44,16 @@ final class RestoreCommand implements Callable<Integer>, HasCommonOptions {
     public Integer call() throws FailedException {
         try {
             StoreReport report = StoreMaintenance.restore(backup, data);
+            long messages = report.readable();
+            long queues = report.queues().size();
+            for (Path host : HostFolders.of(backup)) {
+                StoreReport ofHost =
+                        StoreMaintenance.restore(host, HostFolders.in(data).resolve(host.getFileName()));
+                messages += ofHost.readable();
+                queues += ofHost.queues().size();
+            }
             PrintWriter out = spec.commandLine().getOut();
-            out.println("Restored " + report.readable() + " messages in "
-                    + report.queues().size() + " queues to " + data);
+            out.println("Restored " + messages + " messages in " + queues + " queues to " + data);
             out.flush();
             return Main.STOPPED;
         } catch (StoreUnavailableException e) {

@@ -23,6 +23,9 @@ interface RunningBroker {
     /** What the store held when it was opened. */
     List<StoredQueue> recovered();
 
+    /** The virtual hosts besides the standard one. */
+    List<ServedHost> otherHosts();
+
     /** Takes over what can change in a broker that runs. */
     void use(Configuration configuration);
 

@@ -26,6 +26,9 @@ final class SubsCommand implements Callable<Integer>, HasCommonOptions {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
+    @Mixin
+    private HostOptions host = new HostOptions();
+
     @Parameters(
             index = "0",
             paramLabel = "MATCH",
@@ -45,7 +48,7 @@ final class SubsCommand implements Callable<Integer>, HasCommonOptions {
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        @Nullable String[] parameters = {"match", match, "session", session};
+        @Nullable String[] parameters = {"match", match, "session", session, "host", host.orAll()};
         if (isJson) {
             print(admin.getText("/api/subscriptions", parameters));
         } else {
@@ -55,9 +58,10 @@ final class SubsCommand implements Callable<Integer>, HasCommonOptions {
     }
 
     private static String table(List<Map<String, Object>> all) {
-        Table table = new Table("DESTINATION", "CLIENT", "USER", "ID", "ACK", ">DELIVERED", ">UNACKED");
+        Table table = Table.ofHosts(all, "DESTINATION", "CLIENT", "USER", "ID", "ACK", ">DELIVERED", ">UNACKED");
         for (Map<String, Object> each : all) {
             table.row(
+                    each,
                     AdminOptions.text(each, "destination"),
                     AdminOptions.text(each, "session"),
                     AdminOptions.text(each, "user"),

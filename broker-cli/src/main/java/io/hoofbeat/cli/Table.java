@@ -1,17 +1,40 @@
 package io.hoofbeat.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Rows in columns that are as wide as they have to be; numbers stand to the right. Not for several threads. */
 final class Table {
 
     private final List<String[]> rows = new ArrayList<>();
+    private boolean isHostTold;
 
     /** @param head names of the columns; one that begins with {@code >} stands to the right */
     Table(String... head) {
         rows.add(head);
+    }
+
+    /** A table of what belongs to virtual hosts: whose it is stands in the first column, where any of it says so. */
+    static Table ofHosts(List<Map<String, Object>> all, String... head) {
+        boolean isTold = all.stream().anyMatch(each -> each.containsKey("host"));
+        Table table = new Table(isTold ? withFirst("HOST", head) : head);
+        table.isHostTold = isTold;
+        return table;
+    }
+
+    /** A row of what belongs to a virtual host. */
+    Table row(Map<String, Object> each, Object... cells) {
+        return row(isHostTold ? withFirst((Object) AdminOptions.text(each, "host"), cells) : cells);
+    }
+
+    private static <T> T[] withFirst(T first, T[] rest) {
+        T[] all = Arrays.copyOf(rest, rest.length + 1);
+        System.arraycopy(rest, 0, all, 1, rest.length);
+        all[0] = first;
+        return all;
     }
 
     Table row(Object... cells) {

@@ -97,12 +97,13 @@ final class TopCommand implements Callable<Integer>, HasCommonOptions {
                         Table.bytes(AdminOptions.number(memory, "directUsedBytes")))
                 .text());
         List<Map<String, Object>> all =
-                AdminOptions.list(admin.get("/api/destinations", "limit", "100000"), "destinations");
-        Table table = new Table("DESTINATION", ">READY", ">HELD", ">CONSUMERS", ">OLDEST", ">IN/S", ">OUT/S");
+                AdminOptions.list(admin.get("/api/destinations", "limit", "100000", "host", "*"), "destinations");
+        Table table = Table.ofHosts(all, "DESTINATION", ">READY", ">HELD", ">CONSUMERS", ">OLDEST", ">IN/S", ">OUT/S");
         all.stream()
                 .sorted((one, other) -> Double.compare(weight(other), weight(one)))
                 .limit(ROWS)
                 .forEach(each -> table.row(
+                        each,
                         AdminOptions.text(each, "destination"),
                         AdminOptions.number(each, "ready"),
                         AdminOptions.number(each, "held"),

@@ -7,6 +7,7 @@ import io.hoofbeat.cli.config.ConfigurationReader;
 import io.hoofbeat.core.security.login.PasscodeHash;
 import io.hoofbeat.core.security.login.UsersFile;
 import io.hoofbeat.core.security.login.UsersFileException;
+import io.hoofbeat.core.session.VirtualHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ final class UsersOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set any key of the configuration.")
     private List<String> sets = new ArrayList<>();
 
+    @Option(names = "--vhost", paramLabel = "NAME", description = "Virtual host of the users. Default: default.")
+    private String virtualHost = VirtualHost.STANDARD;
+
     private @Nullable Configuration configuration;
 
     private Configuration configuration() throws ConfigurationException {
@@ -48,7 +52,8 @@ final class UsersOptions {
             }
             String named = System.getenv(ConfigurationReader.FILE_VARIABLE);
             Path from = config != null || named == null ? config : Path.of(named);
-            known = ConfigurationReader.read(from, System.getenv(), sets, options);
+            known = ConfigurationReader.read(from, System.getenv(), sets, options)
+                    .host(virtualHost);
             configuration = known;
         }
         return known;

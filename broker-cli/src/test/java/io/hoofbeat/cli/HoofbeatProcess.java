@@ -168,7 +168,7 @@ public final class HoofbeatProcess implements AutoCloseable {
 
     /** URL of the health page, from the banner. */
     public String healthUrl() {
-        return inBanner("admin +(http://\\S+)");
+        return inBanner("admin +(http://\\S+/) ") + "healthz";
     }
 
     private String inBanner(String pattern) {

@@ -108,8 +108,7 @@ final class LauncherIT {
             assertThat(broker.terminate().exitCode()).isZero();
             assertThat(broker.err()).isEmpty();
         }
-        assertThat(listOf(copy))
-                .isEqualTo(before);
+        assertThat(listOf(copy)).isEqualTo(before);
         assertThat(data).isNotEmptyDirectory();
     }
 

@@ -177,6 +177,29 @@ final class LifeIT {
     }
 
     @Test
+    void theTraceOfARequestPassesThrough() {
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        try (HoofbeatProcess broker = HoofbeatProcess.serve();
+                HoofbeatProcess pub = HoofbeatProcess.run(
+                        "pub",
+                        "/queue/traced",
+                        "x",
+                        "--header",
+                        "traceparent:" + parent,
+                        "--header",
+                        "tracestate:vendor=a:b,other=1",
+                        "--url",
+                        broker.stompUrl())) {
+            assertThat(pub.exitCode()).as(pub.toString()).isZero();
+            try (HoofbeatProcess sub = HoofbeatProcess.run(
+                    "sub", "/queue/traced", "--count", "1", "--headers", "--url", broker.stompUrl())) {
+                assertThat(sub.exitCode()).as(sub.toString()).isZero();
+                assertThat(sub.out().lines()).contains("traceparent:" + parent, "tracestate:vendor=a:b,other=1");
+            }
+        }
+    }
+
+    @Test
     void theAuditFileTellsWhoCameAndWhatWasRefused() throws IOException {
         Path audit = folder.resolve("audit.log");
         try (HoofbeatProcess broker = HoofbeatProcess.serve("--set", "log.auditFile=" + audit);

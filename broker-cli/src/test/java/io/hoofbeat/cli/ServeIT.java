@@ -30,7 +30,7 @@ final class ServeIT {
                             + "  STOMP      tcp://127\\.0\\.0\\.1:\\d+\n"
                             + "             ws://127\\.0\\.0\\.1:\\d+/ws \\(the same port\\)\n"
                             + "  WebSocket  ws://127\\.0\\.0\\.1:\\d+/ws \\(also /stomp, /\\)\n"
-                            + "  admin      http://127\\.0\\.0\\.1:\\d+/healthz\n"
+                            + "  admin      http://127\\.0\\.0\\.1:\\d+/ \\(console; /metrics, /healthz\\)\n"
                             + "  data       /\\S+, no messages from before\n"
                             + "  who        clients on this machine, without login or as guest/guest; any other login is refused\n"
                             + "Ready in \\d+ ms\n");
@@ -175,6 +175,10 @@ final class ServeIT {
                             # The configuration that takes effect; behind each value, where it comes from.
                             data: data # default
                             policies: [] # default
+                            virtualHosts:
+                              hosts: [] # default
+                              defaultAliases: [] # default
+                              strict: false # default
                             access:
                               rules: [] # default
                               file: "" # default

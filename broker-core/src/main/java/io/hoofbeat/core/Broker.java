@@ -5,6 +5,7 @@ import io.hoofbeat.core.durable.DurableSubscriptions;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.metrics.Counters;
+import io.hoofbeat.core.queue.QueueBudget;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.SpringSessionQueue;
 import io.hoofbeat.core.security.AccessControl;
@@ -12,10 +13,12 @@ import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.DelayedTopics;
+import io.hoofbeat.core.session.HostDirectory;
 import io.hoofbeat.core.session.Session;
 import io.hoofbeat.core.session.SessionContext;
 import io.hoofbeat.core.session.SessionIds;
 import io.hoofbeat.core.session.SessionQuotas;
+import io.hoofbeat.core.session.VirtualHost;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.core.system.SystemTopics;
 import io.hoofbeat.core.topic.TopicIndex;
@@ -27,13 +30,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker: its queues, its subscriptions and its sessions, on loops and a store that it is given. Any thread, unless a method
  * says otherwise.
  */
-public final class Broker {
+public final class Broker implements VirtualHost {
 
+    private final Loops loops;
     private final QueueRegistry queues;
     private final DurableSubscriptions durables;
     private final TopicIndex topics;
@@ -54,13 +59,48 @@ public final class Broker {
      */
     public Broker(
             BrokerOptions options, Loops loops, MessageStore store, Authenticator authenticator, AccessRules rules) {
+        this(VirtualHost.STANDARD, null, options, loops, store, authenticator, rules);
+    }
+
+    /**
+     * Puts another broker on the same loops: a virtual host, which shares nothing with this one but the ids of its
+     * sessions, and its limits, since what the sessions and queues there hold counts here too.
+     *
+     * @param name          for listings and logs, not {@link VirtualHost#STANDARD}
+     * @param options       its own limits and policies; the prefixes are those of this broker
+     * @param store         for this host alone; the broker never closes it
+     * @param authenticator decides who may enter this host
+     * @param rules         decide what one may do there
+     */
+    public Broker openHost(
+            String name, BrokerOptions options, MessageStore store, Authenticator authenticator, AccessRules rules) {
+        return new Broker(name, this, options, loops, store, authenticator, rules);
+    }
+
+    private Broker(
+            String name,
+            @Nullable Broker whole,
+            BrokerOptions options,
+            Loops loops,
+            MessageStore store,
+            Authenticator authenticator,
+            AccessRules rules) {
         if (loops.count() > 64) {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
-        this.quotas = new SessionQuotas(options.limits());
+        this.loops = loops;
+        this.quotas = new SessionQuotas(options.limits(), whole == null ? null : whole.quotas);
         this.topics = new TopicIndex(options.syntax());
         this.queues = new QueueRegistry(
-                loops, options.queues(), options.policies(), options.syntax(), options.prefixes(), store, counters);
+                loops,
+                options.queues(),
+                options.policies(),
+                options.syntax(),
+                options.prefixes(),
+                store,
+                counters,
+                new QueueBudget(
+                        options.queues().bytesMax(), counters.limits, whole == null ? null : whole.queues.budget()));
         List<TopicRouter> routers = routers(loops);
         this.logs = new TopicLogs(routers, options.policies(), store, SpringSessionQueue::isNamedLikeOne, counters);
         this.durables = new DurableSubscriptions(options.syntax(), queues);
@@ -70,6 +110,7 @@ public final class Broker {
         DelayedTopics delayedTopics = new DelayedTopics(
                 loops.loop(0), routers.get(0), logs.gate(loops.loop(0)), store, durables, queues.budget(), counters);
         this.context = new SessionContext(
+                name,
                 "Hoofbeat/" + Version.NUMBER,
                 options.sessions(),
                 options.transactions(),
@@ -84,7 +125,7 @@ public final class Broker {
                 queues,
                 delayedTopics,
                 durables,
-                new SessionIds(loops.loop(0).currentTimeMillis()),
+                whole == null ? new SessionIds(loops.loop(0).currentTimeMillis()) : whole.context.ids(),
                 quotas,
                 options.policies(),
                 system,
@@ -111,9 +152,34 @@ public final class Broker {
 
     /** Begins a session for a new connection. Called on the connection's loop, which then feeds the session. */
     public Session openSession(Connection connection) {
-        Session session = new Session(connection, context, sessions::remove);
+        return openSession(connection, anyName -> this);
+    }
+
+    /** As {@link #openSession(Connection)}, for a client who may go on at another host. */
+    Session openSession(Connection connection, HostDirectory hosts) {
+        Session session = new Session(connection, this, hosts);
         sessions.add(session);
         return session;
+    }
+
+    @Override
+    public SessionContext context() {
+        return context;
+    }
+
+    @Override
+    public void take(Session session) {
+        sessions.add(session);
+    }
+
+    @Override
+    public void release(Session session) {
+        sessions.remove(session);
+    }
+
+    /** The virtual host that this is. */
+    public String host() {
+        return context.host();
     }
 
     /**

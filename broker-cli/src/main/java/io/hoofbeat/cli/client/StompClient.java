@@ -53,22 +53,38 @@ public final class StompClient implements AutoCloseable {
     public static StompClient connect(
             StompUrl url, @Nullable String login, @Nullable String passcode, List<Frame.Header> headers)
             throws StompException {
-        return connect(url, ClientTls.DEFAULT, login, passcode, headers);
+        return connect(url, ClientTls.DEFAULT, login, passcode, url.host(), headers);
     }
 
     /**
      * As {@link #connect(StompUrl, String, String, List)}.
      *
-     * @param tls whom to trust when the URL asks for TLS
+     * @param tls         whom to trust when the URL asks for TLS
+     * @param virtualHost the host header of CONNECT; null for that of the URL
      */
     public static StompClient connect(
-            StompUrl url, ClientTls tls, @Nullable String login, @Nullable String passcode, List<Frame.Header> headers)
+            StompUrl url,
+            ClientTls tls,
+            @Nullable String login,
+            @Nullable String passcode,
+            @Nullable String virtualHost)
+            throws StompException {
+        return connect(url, tls, login, passcode, virtualHost == null ? url.host() : virtualHost, List.of());
+    }
+
+    private static StompClient connect(
+            StompUrl url,
+            ClientTls tls,
+            @Nullable String login,
+            @Nullable String passcode,
+            String virtualHost,
+            List<Frame.Header> headers)
             throws StompException {
         StompClient client = new StompClient(url, open(url, tls));
         try {
             client.send(Frame.of("CONNECT")
                     .header("accept-version", "1.2")
-                    .header("host", url.host())
+                    .header("host", virtualHost)
                     .header("login", login)
                     .header("passcode", passcode)
                     .header("heart-beat", HEART_BEAT_MILLIS + "," + HEART_BEAT_MILLIS)

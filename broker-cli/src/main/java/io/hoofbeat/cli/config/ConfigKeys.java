@@ -40,6 +40,23 @@ public final class ConfigKeys {
             List.of(),
             "What holds for single destinations or all that match a pattern; see [Policies](#policies).");
 
+    static final ConfigKey<List<HostEntry>> HOSTS = add(
+            "virtualHosts.hosts",
+            new HostList(),
+            List.of(),
+            "Hosts with destinations, users and messages of their own, which clients choose by the `host` header of CONNECT; see"
+                    + " [VIRTUAL-HOSTS.md](VIRTUAL-HOSTS.md).");
+    public static final ConfigKey<List<String>> STANDARD_NAMES = add(
+            "virtualHosts.defaultAliases",
+            ValueType.texts("a list of names such as stomp.example.com, or *.example.com", HostList::isAlias),
+            List.of(),
+            "Further names of the host `default`, which is what all the other keys describe.");
+    public static final ConfigKey<Boolean> HOSTS_STRICT = add(
+            "virtualHosts.strict",
+            ValueType.flag(),
+            false,
+            "Whether a client whose `host` is missing or unknown is refused; else it enters the host `default`.");
+
     static final ConfigKey<List<AccessEntry>> ACCESS_RULES = add(
             "access.rules",
             new AccessEntries(),
@@ -254,7 +271,7 @@ public final class ConfigKeys {
             "queues.bytesMax",
             ValueType.bytes(1, Long.MAX_VALUE),
             BROKER.queues().bytesMax(),
-            "half of the Java heap",
+            "three eighths of the Java heap",
             "Bytes that all queues together may hold in memory; what comes then stays in the store, or is refused with an ERROR when"
                     + " nothing is stored.");
     public static final ConfigKey<Long> QUEUE_WINDOW_BYTES_MAX = add(

@@ -16,11 +16,17 @@ public final class ConfigSchema {
 
     /** The schema as maps, lists and texts. */
     public static Map<String, Object> tree() {
-        Map<String, Object> root = group();
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", "Configuration of Hoofbeat");
-        for (ConfigKey<?> key : ConfigKeys.ALL) {
+        schema.putAll(group(ConfigKeys.ALL));
+        return schema;
+    }
+
+    /** A group with groups in it, of some keys. */
+    static Map<String, Object> group(List<ConfigKey<?>> keys) {
+        Map<String, Object> root = group();
+        for (ConfigKey<?> key : keys) {
             Map<String, Object> parent = root;
             List<String> names = List.of(key.name().split("[.]", -1));
             for (String name : names.subList(0, names.size() - 1)) {
@@ -28,8 +34,7 @@ public final class ConfigSchema {
             }
             propertiesOf(parent).put(key.shortName(), property(key));
         }
-        schema.putAll(root);
-        return schema;
+        return root;
     }
 
     /** What is said of one key. */
@@ -65,7 +70,7 @@ public final class ConfigSchema {
         return group;
     }
 
-    private static Map<String, Object> propertiesOf(Map<String, Object> group) {
+    static Map<String, Object> propertiesOf(Map<String, Object> group) {
         return asMap(Objects.requireNonNull(group.get("properties")));
     }
 

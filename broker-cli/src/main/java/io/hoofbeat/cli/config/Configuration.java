@@ -20,6 +20,7 @@ import io.hoofbeat.core.security.token.TokenOptions;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
+import io.hoofbeat.core.session.VirtualHost;
 import io.hoofbeat.core.stomp.FrameLimits;
 import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.netty.ServerOptions;
@@ -28,6 +29,7 @@ import io.hoofbeat.netty.connection.ConnectionLimits;
 import io.hoofbeat.netty.tls.TlsOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,9 +45,115 @@ public final class Configuration {
     static final String DEFAULT_ORIGIN = "default";
 
     private final Map<ConfigKey<?>, Setting> settings;
+    private final String host;
 
     Configuration(Map<ConfigKey<?>, Setting> settings) {
+        this(settings, VirtualHost.STANDARD);
+    }
+
+    private Configuration(Map<ConfigKey<?>, Setting> settings, String host) {
         this.settings = Map.copyOf(settings);
+        this.host = host;
+    }
+
+    /** The virtual host that this is about: {@link VirtualHost#STANDARD}, unless it is one of {@link #hosts()}. */
+    public String host() {
+        return host;
+    }
+
+    /** One for each virtual host besides the standard one: what it says, and what the broker says where it says nothing. */
+    public List<Configuration> hosts() {
+        return get(ConfigKeys.HOSTS).stream().map(this::ofHost).toList();
+    }
+
+    /**
+     * That of one virtual host.
+     *
+     * @throws ConfigurationException when there is none of this name
+     */
+    public Configuration host(String name) throws ConfigurationException {
+        if (name.equals(VirtualHost.STANDARD)) {
+            return this;
+        }
+        List<String> names = new ArrayList<>(List.of(VirtualHost.STANDARD));
+        for (Configuration each : hosts()) {
+            if (each.host.equals(name)) {
+                return each;
+            }
+            names.add(each.host);
+        }
+        throw new ConfigurationException(List.of(new ConfigurationException.Problem(
+                origin(ConfigKeys.HOSTS), "there is no virtual host '" + name + "'; there are " + names)));
+    }
+
+    private Configuration ofHost(HostEntry entry) {
+        Map<ConfigKey<?>, Setting> all = new HashMap<>(settings);
+        all.keySet().removeIf(HostEntry::isAboutWhoMayEnter);
+        all.keySet().removeAll(List.of(ConfigKeys.HOSTS, ConfigKeys.CONNECTIONS_MAX));
+        all.put(SecurityKeys.TLS_CLIENT_LOGIN, new Setting("none", entry.place()));
+        Path folder = Path.of(get(ConfigKeys.DATA)).resolve("hosts").resolve(entry.name());
+        all.put(ConfigKeys.DATA, new Setting(folder.toString(), origin(ConfigKeys.DATA)));
+        if (entry.settings().containsKey(ConfigKeys.ACCESS_RULES)
+                || entry.settings().containsKey(ConfigKeys.ACCESS_FILE)) {
+            all.keySet().removeAll(List.of(ConfigKeys.ACCESS_RULES, ConfigKeys.ACCESS_FILE));
+        }
+        all.putAll(entry.settings());
+        return new Configuration(all, entry.name());
+    }
+
+    /** The names by which clients may call the host that this is about, besides its own. Of the broker's configuration. */
+    public List<String> aliasesOf(String name) {
+        return get(ConfigKeys.HOSTS).stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .map(HostEntry::aliases)
+                .orElseGet(() -> get(ConfigKeys.STANDARD_NAMES));
+    }
+
+    /** Tells which names stand for two virtual hosts, and what does not go together with the listeners. */
+    void checkHosts(Consumer<ConfigurationException.Problem> problems) {
+        Map<String, String> owners = new HashMap<>();
+        takeNames(
+                owners,
+                VirtualHost.STANDARD,
+                get(ConfigKeys.STANDARD_NAMES),
+                origin(ConfigKeys.STANDARD_NAMES),
+                problems);
+        for (HostEntry entry : get(ConfigKeys.HOSTS)) {
+            if (owners.containsKey(entry.name()) && owners.get(entry.name()).equals(entry.name())) {
+                problems.accept(new ConfigurationException.Problem(
+                        entry.place(), "virtualHosts.hosts: the name '" + entry.name() + "' stands here again"));
+            } else {
+                takeNames(owners, entry.name(), entry.aliases(), entry.place(), problems);
+            }
+            Setting login = entry.settings().get(SecurityKeys.TLS_CLIENT_LOGIN);
+            if (login != null
+                    && !login.value().equals("none")
+                    && !login.value().equals(get(SecurityKeys.TLS_CLIENT_LOGIN))) {
+                problems.accept(new ConfigurationException.Problem(
+                        login.origin(),
+                        "tls.clientLogin of a virtual host is none, or what it is at the top ("
+                                + get(SecurityKeys.TLS_CLIENT_LOGIN)
+                                + "): a certificate is read before the host is known"));
+            }
+        }
+    }
+
+    private static void takeNames(
+            Map<String, String> owners,
+            String host,
+            List<String> aliases,
+            String place,
+            Consumer<ConfigurationException.Problem> problems) {
+        List<String> names = new ArrayList<>(aliases);
+        names.add(host);
+        for (String name : names) {
+            String owner = owners.putIfAbsent(name.toLowerCase(Locale.ROOT), host);
+            if (owner != null && !owner.equals(host)) {
+                problems.accept(new ConfigurationException.Problem(
+                        place, "virtualHosts: the name '" + name + "' stands for the hosts " + owner + " and " + host));
+            }
+        }
     }
 
     /** The value of a key. */
@@ -202,7 +310,15 @@ public final class Configuration {
                         get(ConfigKeys.CONNECTIONS_PER_USER_MAX),
                         get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX),
                         get(ConfigKeys.ALL_TRANSACTION_BYTES_MAX),
-                        get(ConfigKeys.PRESENCE_MEMBERS_MAX)));
+                        get(ConfigKeys.PRESENCE_MEMBERS_MAX),
+                        sessionsMax()));
+    }
+
+    /** Connections to the whole broker are counted where they are accepted, those to another host where they enter it. */
+    private int sessionsMax() {
+        return host.equals(VirtualHost.STANDARD) || !settings.containsKey(ConfigKeys.CONNECTIONS_MAX)
+                ? Integer.MAX_VALUE
+                : get(ConfigKeys.CONNECTIONS_MAX);
     }
 
     /** How the program logs. */

@@ -79,6 +79,26 @@ public final class ConfigurationReader {
     }
 
     /**
+     * Reads what a part of a file says, such as a virtual host.
+     *
+     * @param allowed  keys that may stand there
+     * @param problems gets what is wrong; when anything is, the result is of no use
+     */
+    static Map<ConfigKey<?>, Setting> readPart(
+            Yaml.Mapping mapping, List<ConfigKey<?>> allowed, List<Problem> problems) {
+        ConfigurationReader reader = new ConfigurationReader();
+        reader.readGroup(mapping, "");
+        problems.addAll(reader.problems);
+        reader.settings.forEach((key, setting) -> {
+            if (!allowed.contains(key)) {
+                problems.add(new Problem(
+                        setting.origin(), key.name() + " cannot differ between virtual hosts; set it at the top"));
+            }
+        });
+        return reader.settings;
+    }
+
+    /**
      * An option of the command line that stands for a key.
      *
      * @param text its value as typed
@@ -274,16 +294,25 @@ public final class ConfigurationReader {
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.WEB_SOCKET_PORT);
         checkPortsDiffer(all, ConfigKeys.STOMP_PORT, ConfigKeys.ADMIN_PORT);
         checkPortsDiffer(all, ConfigKeys.WEB_SOCKET_PORT, ConfigKeys.ADMIN_PORT);
-        all.checkAccess(problems::add);
-        if (settings.containsKey(ConfigKeys.ACCESS_RULES)
-                && !all.get(ConfigKeys.ACCESS_FILE).isEmpty()) {
+        all.checkTls((key, what) -> problem(all.origin(key), what));
+        checkHost(all);
+        all.checkHosts(problems::add);
+        if (problems.isEmpty()) { // Else each host would tell again what is wrong at the top.
+            all.hosts().forEach(this::checkHost);
+        }
+    }
+
+    /** What holds of the standard host and of each of the others. */
+    private void checkHost(Configuration host) {
+        host.checkAccess(problems::add);
+        if (!host.origin(ConfigKeys.ACCESS_RULES).equals(Configuration.DEFAULT_ORIGIN)
+                && !host.get(ConfigKeys.ACCESS_FILE).isEmpty()) {
             problem(
-                    all.origin(ConfigKeys.ACCESS_RULES),
+                    host.origin(ConfigKeys.ACCESS_RULES),
                     "access.rules and access.file are both set; the rules stand in one place");
         }
-        all.checkTokens((key, what) -> problem(all.origin(key), what));
-        all.checkTls((key, what) -> problem(all.origin(key), what));
-        all.checkPolicies(what -> problem(all.origin(ConfigKeys.POLICIES), what));
+        host.checkTokens((key, what) -> problem(host.origin(key), what));
+        host.checkPolicies(what -> problem(host.origin(ConfigKeys.POLICIES), what));
     }
 
     private void checkPortsDiffer(Configuration all, ConfigKey<Integer> a, ConfigKey<Integer> b) {

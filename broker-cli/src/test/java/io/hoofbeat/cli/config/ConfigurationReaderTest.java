@@ -71,6 +71,7 @@ final class ConfigurationReaderTest {
                 access:
                   rules: [{permit: send, to: /topic/**, roles: staff}]
                   file: ""
+                virtualHosts: {hosts: [{name: shop, aliases: ["*.shop"]}], defaultAliases: [main], strict: true}
                 transactions: {openMax: 17, framesMax: 18, bytesMax: 19, millisMax: 36}
                 sessions: {connectMillisMax: 20, subscriptionsMax: 21, prefetch: 22, backlogBytesMax: 23, slowMillisMax: 1h,
                   unacknowledgedMax: 37, framesPerSecondMax: 38, bytesPerSecondMax: 39KiB}
@@ -112,9 +113,13 @@ final class ConfigurationReaderTest {
                         + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
                         + " historyBytesMax=null, slowSubscriber=null, slowMessagesMax=null]]],"
                         + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34, transactionBytesMax=41,"
-                        + " presenceMembersMax=43]]");
+                        + " presenceMembersMax=43, sessionsMax=2147483647]]");
         assertThat(configuration.accessRules(false).toString())
                 .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:30:11]");
+        assertThat(configuration.hosts()).extracting(Configuration::host).containsExactly("shop");
+        assertThat(configuration.aliasesOf("shop")).containsExactly("*.shop");
+        assertThat(configuration.aliasesOf("default")).containsExactly("main");
+        assertThat(configuration.get(ConfigKeys.HOSTS_STRICT)).isTrue();
         assertThat(configuration.get(ConfigKeys.DATA)).isEqualTo("/var/lib/hoofbeat");
         assertThat(configuration.get(ConfigKeys.STORE_KIND)).isEqualTo("disk");
         assertThat(configuration.get(ConfigKeys.FREE_BYTES_MIN)).isEqualTo(1 << 20);
@@ -171,6 +176,91 @@ final class ConfigurationReaderTest {
         assertThat(configuration.get(ConfigKeys.SLOW_MILLIS_MAX)).isEqualTo(1);
         assertThat(configuration.origin(ConfigKeys.SLOW_MILLIS_MAX)).isEqualTo("hoofbeat.yaml:1:61");
         assertThat(configuration.get(ConfigKeys.OPEN_MAX)).isEqualTo(100);
+    }
+
+    @Test
+    void aVirtualHostSaysWhatDiffersAndWhoMayEnter() throws Exception {
+        String yaml = """
+                data: /d
+                users: {file: /etc/users, anonymous: true}
+                auth: {http: {url: "http://127.0.0.1:1/login"}}
+                tls: {certificate: /c.pem, key: /k.pem, clientCa: /ca.pem}
+                access: {rules: [{permit: send, to: /topic/**}]}
+                limits: {connectionsMax: 30, subscriptionsMax: 31}
+                sessions: {prefetch: 32}
+                policies: [{match: /queue/a, messagesMax: 33}]
+                virtualHosts:
+                  hosts:
+                    - name: shop
+                      aliases: [Shop.example]
+                      limits: {subscriptionsMax: 7, connectionsMax: 8}
+                      policies: []
+                      queues: {bytesMax: 9}
+                      access: {file: shop.rules}
+                    - {name: bank, users: {file: /etc/bank}}
+                """;
+        Configuration configuration = read(yaml, Map.of(), List.of(), Map.of());
+        Configuration shop = configuration.host("shop");
+        Configuration bank = configuration.host("bank");
+
+        assertThat(configuration.brokerOptions().limits().sessionsMax()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(shop.brokerOptions().limits().sessionsMax()).isEqualTo(8);
+        assertThat(shop.brokerOptions().limits().subscriptionsMax()).isEqualTo(7);
+        assertThat(shop.brokerOptions().queues().bytesMax()).isEqualTo(9);
+        assertThat(shop.brokerOptions().sessions().prefetch()).isEqualTo(32);
+        assertThat(shop.brokerOptions().policies()).hasToString("Policies[]");
+        assertThat(shop.accessFile()).isNotNull();
+        assertThat(shop.get(ConfigKeys.ACCESS_RULES)).isEmpty();
+        assertThat(bank.brokerOptions().limits().sessionsMax()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(bank.brokerOptions().policies().toString()).contains("/queue/a");
+        assertThat(bank.get(ConfigKeys.ACCESS_RULES)).hasSize(1);
+        assertThat(shop.usersFile()).isEqualTo(Path.of("/d/hosts/shop/users"));
+        assertThat(bank.usersFile()).isEqualTo(Path.of("/etc/bank"));
+        assertThat(configuration.isLoginByCertificate()).isTrue();
+        assertThat(shop.isLoginByCertificate()).isFalse();
+        assertThat(shop.get(SecurityKeys.HTTP_URL))
+                .as("whoever may enter the broker may not enter the host")
+                .isEmpty();
+        assertThat(shop.loginOptions().anonymous()).isFalse();
+        assertThat(shop.hosts()).isEmpty();
+        assertThat(read(configuration.toYaml(), Map.of(), List.of(), Map.of())
+                        .toYaml()
+                        .replaceAll(" +#.*", ""))
+                .isEqualTo(configuration.toYaml().replaceAll(" +#.*", ""));
+    }
+
+    @Test
+    void whatIsWrongWithVirtualHostsIsToldWithItsPlace() {
+        assertProblems(
+                "virtualHosts: {hosts: [{aliases: [a]}]}\n",
+                "hoofbeat.yaml:1:24: virtualHosts.hosts: a virtual host without name");
+        assertProblems(
+                "virtualHosts: {hosts: [{name: ../a}]}\n",
+                "hoofbeat.yaml:1:31: virtualHosts.hosts.name: found '../a', allowed is a name of small letters, digits, dots,"
+                        + " hyphens and low lines, at most 63, such as shop; 'default' is what the top of the file describes");
+        assertProblems(
+                "virtualHosts: {hosts: [{name: a, listen: {bind: localhost}}]}\n",
+                "hoofbeat.yaml:1:49: listen.bind cannot differ between virtual hosts; set it at the top");
+        assertProblems(
+                "virtualHosts: {hosts: [{name: a, polices: []}]}\n",
+                "hoofbeat.yaml:1:34: unknown key 'polices'; did you mean 'policies'?");
+        assertProblems(
+                "virtualHosts: {hosts: [{name: a}, {name: a}]}\n",
+                "hoofbeat.yaml:1:35: virtualHosts.hosts: the name 'a' stands here again");
+        assertProblems(
+                "virtualHosts: {hosts: [{name: a, aliases: [x]}, {name: b, aliases: [X]}]}\n",
+                "hoofbeat.yaml:1:49: virtualHosts: the name 'X' stands for the hosts a and b");
+        assertProblems(
+                "virtualHosts: {hosts: [{name: a, aliases: [\"a*\"]}]}\n",
+                "hoofbeat.yaml:1:44: virtualHosts.hosts.aliases: found 'a*', allowed is a list of names such as"
+                        + " shop.example.com, or *.example.com for all that end so");
+        assertThat(problems(
+                        "virtualHosts: {hosts: [{name: a, policies: [{match: \"/queue/{a:(}\", messagesMax: 1}]}]}\n",
+                        Map.of(),
+                        List.of()))
+                .singleElement()
+                .asString()
+                .startsWith("hoofbeat.yaml:1:44: policies: match '/queue/{a:(}' is no pattern: ");
     }
 
     @Test

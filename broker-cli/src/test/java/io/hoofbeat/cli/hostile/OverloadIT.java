@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Far more than a small broker can take, in every way at once: senders without consumers, readers that do not read, frames that do not
@@ -40,9 +39,7 @@ final class OverloadIT {
     private final List<Thread> threads = new ArrayList<>();
     private final Set<RawPeer> open = ConcurrentHashMap.newKeySet();
 
-    /** Only when asked for with {@code -Doverload.seconds=8}: it fails at times, as HARDENING.md says. */
     @Test
-    @EnabledIfSystemProperty(named = "overload.seconds", matches = "[0-9]+")
     void aSmallBrokerSurvives() throws InterruptedException {
         try (HoofbeatProcess broker = HoofbeatProcess.serveOn(
                 SMALL, "--store", "memory", "--set", "sessions.slowMillisMax=200ms", "--set", "limits.queuesMax=100")) {
@@ -71,7 +68,12 @@ final class OverloadIT {
             int exchanged = 0;
             long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
             while (System.nanoTime() - endNanos < 0) {
-                exchange(broker);
+                try {
+                    exchange(broker);
+                } catch (UncheckedIOException e) {
+                    throw new AssertionError(
+                            "after " + exchanged + " exchanges; the broker said:\n" + broker.out() + broker.err(), e);
+                }
                 exchanged++;
             }
             isOver.set(true);

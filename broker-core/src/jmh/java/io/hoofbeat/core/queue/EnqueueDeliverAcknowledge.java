@@ -67,6 +67,7 @@ public class EnqueueDeliverAcknowledge {
 
     private static QueueRegistry registry() {
         BrokerOptions options = BrokerOptions.DEFAULT;
+        Counters counters = new Counters();
         return new QueueRegistry(
                 new OnlyLoop(),
                 options.queues(),
@@ -74,7 +75,8 @@ public class EnqueueDeliverAcknowledge {
                 options.syntax(),
                 options.prefixes(),
                 new MemoryStore(),
-                new Counters());
+                counters,
+                new QueueBudget(options.queues().bytesMax(), counters.limits, null));
     }
 
     @Benchmark

@@ -96,6 +96,16 @@ public final class Administration {
         });
     }
 
+    /** The virtual host that this is about. */
+    public String host() {
+        return context.host();
+    }
+
+    /** Whether there is a session of this id. */
+    public boolean hasSession(String id) {
+        return sessions.stream().anyMatch(session -> session.id().equals(id));
+    }
+
     /** What is counted. */
     public Counters counters() {
         return context.counters();

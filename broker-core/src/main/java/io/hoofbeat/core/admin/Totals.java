@@ -1,6 +1,9 @@
 package io.hoofbeat.core.admin;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Sums over a whole broker, at one moment.
@@ -28,7 +31,7 @@ public record Totals(
         long messages,
         long bytes,
         long memoryBytes,
-        java.util.List<LoopView> loops) {
+        List<LoopView> loops) {
 
     /**
      * A loop.
@@ -38,6 +41,30 @@ public record Totals(
      * @param sessions   that are at home there
      */
     public record LoopView(int index, long waitMicros, int sessions) {}
+
+    /** Both together; a loop waits as long as it waits for the one or the other. */
+    public Totals plus(Totals other) {
+        Map<String, Long> bySort = new TreeMap<>(sessions);
+        other.sessions.forEach((kind, count) -> bySort.merge(kind, count, Long::sum));
+        List<LoopView> both = new ArrayList<>();
+        for (int i = 0; i < loops.size(); i++) {
+            LoopView one = loops.get(i);
+            LoopView two = other.loops.get(i);
+            both.add(new LoopView(one.index, Math.max(one.waitMicros, two.waitMicros), one.sessions + two.sessions));
+        }
+        return new Totals(
+                bySort,
+                slowSessions + other.slowSessions,
+                unacknowledged + other.unacknowledged,
+                subscriptions + other.subscriptions,
+                topics + other.topics,
+                queues + other.queues,
+                durables + other.durables,
+                messages + other.messages,
+                bytes + other.bytes,
+                memoryBytes + other.memoryBytes,
+                both);
+    }
 
     /** Sessions of all kinds. */
     public long sessionCount() {

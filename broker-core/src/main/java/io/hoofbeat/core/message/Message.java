@@ -41,6 +41,9 @@ public final class Message {
     private static final int KNOWN_UTF8 = 1 << 30;
     private static final int KNOWN_NOT_UTF8 = 1 << 31;
 
+    /** This object, the header of its array, its entry in a queue and the place that leads there. */
+    private static final int OBJECTS_BYTES = 144;
+
     private final Destination destination;
     private final byte[] tail;
     private final int bodyOffset;
@@ -99,9 +102,14 @@ public final class Message {
         return java.util.Arrays.copyOfRange(tail, bodyOffset, tail.length - 1);
     }
 
-    /** What this message occupies, for limits and budgets: its bytes on the wire without the part of a delivery. */
+    /** What this message counts in limits that a user sets, and on disk: its bytes on the wire without the part of a delivery. */
     public int sizeBytes() {
         return tail.length;
+    }
+
+    /** What this message takes of the heap while it waits, roughly, in bytes: a small one is mostly what the broker keeps about it. */
+    public int memoryBytes() {
+        return tail.length + OBJECTS_BYTES;
     }
 
     public boolean isPersistent() {

@@ -13,6 +13,8 @@ public final class Attachment {
     private final boolean throughPattern;
     private int credit;
     boolean isDetached;
+    /** Whether the consumer is about to be detached and gets nothing more. */
+    boolean isRetired;
     /** Whether this attachment stands in the queue's line of consumers with credit. */
     boolean isInLine;
 

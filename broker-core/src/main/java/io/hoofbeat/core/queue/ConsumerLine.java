@@ -68,9 +68,15 @@ final class ConsumerLine {
         line.remove(attachment);
     }
 
+    /** Takes a consumer out of the line for good. */
+    void retire(Attachment attachment) {
+        attachment.isRetired = true;
+        line.remove(attachment);
+    }
+
     /** Puts a consumer at the end of the line, if it has credit and is not in it. */
     void enter(Attachment attachment) {
-        if (!attachment.isInLine && attachment.hasCredit() && !attachment.isDetached) {
+        if (!attachment.isInLine && attachment.hasCredit() && !attachment.isDetached && !attachment.isRetired) {
             attachment.isInLine = true;
             line.addLast(attachment);
         }

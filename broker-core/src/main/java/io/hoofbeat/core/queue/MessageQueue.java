@@ -417,6 +417,15 @@ public final class MessageQueue {
     }
 
     /**
+     * Delivers nothing more to a consumer that is about to be {@linkplain #detach detached}: when several consumers of one session go, what the
+     * first gives back is not for the others, which would count as deliveries in vain.
+     */
+    public void retire(Attachment attachment) {
+        assertHome();
+        consumers.retire(attachment);
+    }
+
+    /**
      * Removes a consumer. What it holds comes back, in order; a second call does nothing.
      *
      * @param kept entries that stay held because an open transaction will settle or release them

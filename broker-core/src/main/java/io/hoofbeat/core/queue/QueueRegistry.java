@@ -49,6 +49,7 @@ public final class QueueRegistry {
     private final ConcurrentHashMap<String, MessageQueue> queues = new ConcurrentHashMap<>();
     private final SubscriptionTrie<QueuePatternListener> patterns;
 
+    /** @param budget for what all of them hold in memory */
     public QueueRegistry(
             Loops loops,
             QueueOptions options,
@@ -56,7 +57,8 @@ public final class QueueRegistry {
             DestinationSyntax syntax,
             DestinationPrefixes prefixes,
             MessageStore store,
-            Counters counters) {
+            Counters counters,
+            QueueBudget budget) {
         this.loops = loops;
         this.options = options;
         this.policies = policies.over(DestinationPolicy.DEFAULT.withDeliveriesMax(options.deliveriesMax()));
@@ -64,7 +66,7 @@ public final class QueueRegistry {
         this.counters = counters;
         this.prefixes = prefixes;
         this.patterns = new SubscriptionTrie<>(syntax);
-        this.budget = new QueueBudget(options.bytesMax(), counters.limits);
+        this.budget = budget;
         this.deadLetters = new DeadLetters(this, prefixes);
         recover();
     }

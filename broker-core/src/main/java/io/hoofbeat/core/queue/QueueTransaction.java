@@ -49,13 +49,13 @@ public final class QueueTransaction {
     public void send(Message message) {
         messages.computeIfAbsent(message.destination().key(), key -> new ArrayList<>())
                 .add(message);
-        bytes += message.sizeBytes();
+        bytes += message.memoryBytes();
     }
 
     /** Adds a message for the queue of a durable subscription. If that is deleted meanwhile, nobody wants the message. */
     public void sendTo(MessageQueue queue, Message message) {
         keptMessages.computeIfAbsent(queue, key -> new ArrayList<>()).add(message);
-        bytes += message.sizeBytes();
+        bytes += message.memoryBytes();
     }
 
     /** Adds an acknowledgement of a held entry. */
@@ -105,7 +105,7 @@ public final class QueueTransaction {
     }
 
     private void drop(List<Message> list, Outcome all) {
-        long dropped = list.stream().mapToLong(Message::sizeBytes).sum();
+        long dropped = list.stream().mapToLong(Message::memoryBytes).sum();
         bytes -= dropped;
         registry.budget().giveBack(dropped);
         all.succeed();

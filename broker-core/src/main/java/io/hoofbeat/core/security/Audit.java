@@ -18,16 +18,17 @@ public final class Audit {
     /**
      * A client is in.
      *
+     * @param host  the virtual host
      * @param relay login of the relay that has named the user, or null
      */
     public static void entered(
-            String session, @Nullable String user, @Nullable String relay, String peer, String transport) {
+            String session, String host, @Nullable String user, @Nullable String relay, String peer, String transport) {
         if (LOG.isInfoEnabled()) {
             LoggingEventBuilder event = event("entered", session, user, peer);
             if (relay != null) {
                 event = event.addKeyValue("relay", relay);
             }
-            event.addKeyValue("transport", transport).log("entered");
+            event.addKeyValue("host", host).addKeyValue("transport", transport).log("entered");
         }
     }
 

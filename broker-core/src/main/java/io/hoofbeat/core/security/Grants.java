@@ -67,8 +67,11 @@ public final class Grants {
             boolean isPermitted,
             @Nullable AccessRule rule,
             @Nullable String pattern) {
+        private static final Decision PERMITTED = new Decision(true, null, null);
+        private static final Decision REFUSED = new Decision(false, null, null);
+
         static Decision byDefault(boolean isPermitted) {
-            return new Decision(isPermitted, null, null);
+            return isPermitted ? PERMITTED : REFUSED;
         }
     }
 

@@ -219,11 +219,15 @@ final class ConnectedSession {
             session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
             return;
         }
+        String name = frame.transaction();
+        if (name != null && !transactions.isOpen(name)) {
+            session.fail(Transactions.unknown(frame, name));
+            return; // Before it makes temporary destinations or asks for answers.
+        }
         Message routed = temporaries.route(message);
         if (routed.has(Message.HAS_REPLY_TO)) {
             routed = withReplyAddress(routed);
         }
-        String name = frame.transaction();
         if (name != null) {
             addToTransaction(frame, name, new Transaction.SendStep(routed));
             return;
@@ -529,6 +533,7 @@ final class ConnectedSession {
             LOG.info("session {} of {}: {} messages were dropped for it", id(), connection.peer(), shed);
             shed = 0;
         }
+        subscriptions.retireAll();
         transactions.abortAll();
         subscriptions.stopAll(done);
         temporaries.close();

@@ -37,6 +37,8 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     /** Whether each delivery is asked for by {@link #accepts}. */
     boolean isSelective;
 
+    private boolean isRetired;
+
     ConsumingSubscription(ConnectedSession session, ClientFrame.Subscribe frame, String id, int number) {
         super(session, frame, id, number);
         this.home = connection.loop();
@@ -227,8 +229,24 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     void onSettled() {}
 
     @Override
+    final void retire() {
+        if (isRetired) {
+            return;
+        }
+        isRetired = true;
+        onRetired();
+        for (Attachment attachment : attachments) {
+            atQueue(attachment.queue(), () -> attachment.queue().retire(attachment));
+        }
+    }
+
+    /** The subscription shall get nothing more. */
+    void onRetired() {}
+
+    @Override
     final void stop(Outcome done) {
         isActive = false;
+        retire();
         session.countUnacknowledged(-ledger.count());
         List<QueueEntry> kept = new ArrayList<>();
         for (Delivery delivery : ledger.all()) {

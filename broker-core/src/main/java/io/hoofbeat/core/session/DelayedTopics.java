@@ -79,7 +79,7 @@ public final class DelayedTopics implements DelayedMessages.Target {
         Outcome.Failure trouble = isStored ? store.trouble() : null;
         if (trouble != null) {
             outcome.fail(trouble);
-        } else if (!isStored && !budget.take(message.sizeBytes())) {
+        } else if (!isStored && !budget.take(message.memoryBytes())) {
             outcome.fail(budget.exhausted());
         } else if (home.isCurrent()) {
             delayed.add(message, isStored, outcome);
@@ -94,7 +94,7 @@ public final class DelayedTopics implements DelayedMessages.Target {
         for (DelayedMessages.Due each : due) {
             StoreTicket ticket = each.ticket();
             if (ticket == null) {
-                budget.giveBack(each.message().sizeBytes());
+                budget.giveBack(each.message().memoryBytes());
             } else {
                 batch.settle(ticket);
             }

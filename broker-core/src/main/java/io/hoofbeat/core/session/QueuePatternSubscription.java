@@ -65,7 +65,8 @@ final class QueuePatternSubscription extends ConsumingSubscription implements Qu
     }
 
     @Override
-    void onStopped() {
+    void onRetired() {
+        // Before anything is given back, which may make a queue for dead letters that matches.
         session.context().queues().removePattern(pattern, this);
     }
 }

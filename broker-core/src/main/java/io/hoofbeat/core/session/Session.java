@@ -30,11 +30,15 @@ public final class Session implements ConnectionEvents, Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final Connection connection;
-    private final SessionContext context;
+    private final HostDirectory hosts;
     private final String id;
-    private final Consumer<Session> onEnd;
     private final Loop.Timeout connectDeadline;
     private SessionState state = SessionState.AWAITING_CONNECT;
+
+    /** The standard one until CONNECT has named another. */
+    private VirtualHost host;
+
+    private SessionContext context;
 
     /** For {@link Audit}, which is told of the end when all else is gone. */
     private boolean hasEntered;
@@ -52,13 +56,15 @@ public final class Session implements ConnectionEvents, Publisher {
     /**
      * A session whose client has not said anything yet.
      *
-     * @param onEnd called once, on the home loop, when the connection has closed
+     * @param host  where it begins; this or where it goes on hears of its end, once, on the home loop, when the connection has closed
+     * @param hosts where it may go on
      */
-    public Session(Connection connection, SessionContext context, Consumer<Session> onEnd) {
+    public Session(Connection connection, VirtualHost host, HostDirectory hosts) {
         this.connection = connection;
-        this.context = context;
+        this.host = host;
+        this.hosts = hosts;
+        this.context = host.context();
         this.id = context.ids().next();
-        this.onEnd = onEnd;
         this.connectDeadline =
                 connection.loop().schedule(context.sessionOptions().connectMillisMax(), this::onConnectDeadline);
     }
@@ -127,8 +133,24 @@ public final class Session implements ConnectionEvents, Publisher {
             refuseVersion(frame);
             return;
         }
+        VirtualHost named = hosts.find(frame.host());
+        if (named == null) {
+            fail(HostDirectory.unknown(frame));
+            return;
+        }
+        enter(named);
         state = SessionState.AUTHENTICATING;
         authenticate(frame, version);
+    }
+
+    /** Goes on at a host, before it is known who the client is: whom to ask belongs to the host. */
+    private void enter(VirtualHost named) {
+        if (named != host) {
+            host.release(this);
+            host = named;
+            context = named.context();
+            named.take(this);
+        }
     }
 
     private void refuseVersion(ClientFrame.Connect frame) {
@@ -145,7 +167,7 @@ public final class Session implements ConnectionEvents, Publisher {
     private void authenticate(ClientFrame.Connect frame, StompVersion version) {
         CompletionStage<Verdict> stage = context.authenticator()
                 .authenticate(new Credentials(
-                        frame.login(), frame.passcode(), frame.host(), connection.peer(), connection.presented()));
+                        frame.login(), frame.passcode(), hostOf(frame), connection.peer(), connection.presented()));
         CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
         if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
             onVerdict(frame, version, verdict.join());
@@ -162,6 +184,11 @@ public final class Session implements ConnectionEvents, Publisher {
                     version,
                     failure == null ? answer : new Verdict.Refused("the broker could not check the login"));
         }));
+    }
+
+    /** The host by its one name, whatever alias the client knows; the standard host as the client has called it. */
+    private @Nullable String hostOf(ClientFrame.Connect frame) {
+        return context.host().equals(VirtualHost.STANDARD) ? frame.host() : context.host();
     }
 
     private void onVerdict(ClientFrame.Connect frame, StompVersion version, Verdict verdict) {
@@ -181,7 +208,12 @@ public final class Session implements ConnectionEvents, Publisher {
             }
         } else if (verdict instanceof Verdict.Refused refused) {
             context.counters().refusedLogins.increment();
-            LOG.debug("session {} of {}: login of '{}' refused", id, connection.peer(), frame.login());
+            LOG.debug(
+                    "session {} of {}: login of '{}' to the host {} refused",
+                    id,
+                    connection.peer(),
+                    frame.login(),
+                    context.host());
             Announcements.refused(this, context.system().events(), frame.login());
             fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
                     .because(ProtocolError.Cause.POLICY));
@@ -208,13 +240,14 @@ public final class Session implements ConnectionEvents, Publisher {
         connected.announcements().connected();
         hasEntered = true;
         userName = user.name();
-        Audit.entered(id, userName, relay, connection.peer(), connection.transport());
+        Audit.entered(id, context.host(), userName, relay, connection.peer(), connection.transport());
         LOG.debug(
-                "session {} of {}: connected over {}, STOMP {}",
+                "session {} of {}: connected over {}, STOMP {}, to the host {}",
                 id,
                 connection.peer(),
                 connection.transport(),
-                version.text());
+                version.text(),
+                context.host());
         grantWatch = new GrantWatch(connection.loop(), accepted.grant(), this::endLogin);
         // Now, since the users may have changed while this login was on its way.
         grantWatch.look();
@@ -466,7 +499,7 @@ public final class Session implements ConnectionEvents, Publisher {
         if (counted != null) {
             context.quotas().leave(counted);
         }
-        onEnd.accept(this);
+        host.release(this);
     }
 
     @Override

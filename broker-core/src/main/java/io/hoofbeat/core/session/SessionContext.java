@@ -19,10 +19,12 @@ import java.util.List;
 /**
  * What every session of a broker needs from it. Shared by all loops; the routers are confined to theirs.
  *
+ * @param host       name of the virtual host; {@link VirtualHost#STANDARD} when there are no others
  * @param serverName for the {@code server} header of CONNECTED
  * @param routers    one for each loop, in their order
  */
 public record SessionContext(
+        String host,
         String serverName,
         SessionOptions sessionOptions,
         TransactionOptions transactionOptions,

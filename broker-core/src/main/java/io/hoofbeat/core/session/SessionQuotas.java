@@ -8,22 +8,43 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what all sessions together and those of one user have, against {@link SessionLimits}. Shared by all loops. */
+/**
+ * Counts what all sessions together and those of one user have, against {@link SessionLimits}. What sessions of a virtual host have counts
+ * for the whole broker too. Shared by all loops.
+ */
 public final class SessionQuotas {
 
     private final SessionLimits limits;
+    private final @Nullable SessionQuotas whole;
+    private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final AtomicLong transactionBytes = new AtomicLong();
     private final ConcurrentHashMap<String, Integer> connectionsByUser = new ConcurrentHashMap<>();
 
-    /** Nothing is counted yet. */
-    public SessionQuotas(SessionLimits limits) {
+    /**
+     * Nothing is counted yet.
+     *
+     * @param whole of the broker when this is of one of its virtual hosts; else null
+     */
+    public SessionQuotas(SessionLimits limits, @Nullable SessionQuotas whole) {
         this.limits = limits;
+        this.whole = whole;
     }
 
     /** Counts one more connection of a user; returns what is wrong with that, and then nothing is counted, or null. */
     @Nullable
     ProtocolError enter(User user) {
+        int sessionsMax = limits.sessionsMax();
+        if (sessions.incrementAndGet() > sessionsMax) {
+            sessions.decrementAndGet();
+            return new ProtocolError(
+                            "Too many connections to this virtual host",
+                            "this virtual host takes at most " + sessionsMax + " connections at a time ("
+                                    + Limit.CONNECTIONS.key() + " of the host); try again in a moment",
+                            "",
+                            null)
+                    .because(Limit.CONNECTIONS);
+        }
         int most = limits.connectionsPerUserMax();
         if (most == 0 || connectionsByUser.merge(nameOf(user), 1, Integer::sum) <= most) {
             return null;
@@ -40,6 +61,7 @@ public final class SessionQuotas {
 
     /** Takes back {@link #enter}. */
     void leave(User user) {
+        sessions.decrementAndGet();
         if (limits.connectionsPerUserMax() > 0) {
             connectionsByUser.computeIfPresent(nameOf(user), (name, count) -> count == 1 ? null : count - 1);
         }
@@ -53,7 +75,8 @@ public final class SessionQuotas {
 
     /** Counts one more subscription, unless there are as many as there may be. */
     boolean takeSubscription() {
-        if (subscriptions.incrementAndGet() <= limits.subscriptionsMax()) {
+        if (subscriptions.incrementAndGet() <= limits.subscriptionsMax()
+                && (whole == null || whole.takeSubscription())) {
             return true;
         }
         subscriptions.decrementAndGet();
@@ -63,16 +86,23 @@ public final class SessionQuotas {
     /** Counts one more subscription, which the broker itself has made for a client, whatever the limit. */
     void takeSubscriptionAnyway() {
         subscriptions.incrementAndGet();
+        if (whole != null) {
+            whole.takeSubscriptionAnyway();
+        }
     }
 
     /** Takes back subscriptions. */
     void giveBackSubscriptions(int count) {
         subscriptions.addAndGet(-count);
+        if (whole != null) {
+            whole.giveBackSubscriptions(count);
+        }
     }
 
     /** Counts bytes that an open transaction holds, unless all of them hold as many as they may. */
     boolean takeTransactionBytes(long bytes) {
-        if (transactionBytes.addAndGet(bytes) <= limits.transactionBytesMax()) {
+        if (transactionBytes.addAndGet(bytes) <= limits.transactionBytesMax()
+                && (whole == null || whole.takeTransactionBytes(bytes))) {
             return true;
         }
         transactionBytes.addAndGet(-bytes);
@@ -82,6 +112,9 @@ public final class SessionQuotas {
     /** Takes back {@link #takeTransactionBytes}. */
     void giveBackTransactionBytes(long bytes) {
         transactionBytes.addAndGet(-bytes);
+        if (whole != null) {
+            whole.giveBackTransactionBytes(bytes);
+        }
     }
 
     /** Bytes that all open transactions hold. */
@@ -89,9 +122,10 @@ public final class SessionQuotas {
         return transactionBytes.get();
     }
 
-    /** How many bytes all open transactions may hold. */
+    /** How many bytes all open transactions may hold: of the host or of the whole broker, whichever is less. */
     long transactionBytesMax() {
-        return limits.transactionBytesMax();
+        long own = limits.transactionBytesMax();
+        return whole == null ? own : Math.min(own, whole.transactionBytesMax());
     }
 
     /** Subscriptions of all sessions. */
@@ -99,8 +133,14 @@ public final class SessionQuotas {
         return subscriptions.get();
     }
 
-    /** How many subscriptions there may be. */
+    /** How many subscriptions there may be: the limit that is reached, of the host or of the whole broker. */
     int subscriptionsMax() {
-        return limits.subscriptionsMax();
+        int own = limits.subscriptionsMax();
+        return whole == null || subscriptions.get() >= own ? own : whole.subscriptionsMax();
+    }
+
+    /** Sessions that were let in. */
+    public int sessionCount() {
+        return sessions.get();
     }
 }

@@ -90,7 +90,7 @@ final class Slowness {
             letGo(older);
             drop(older, policy);
         }
-        if (!session.context().queues().budget().take(message.sizeBytes())) {
+        if (!session.context().queues().budget().take(message.memoryBytes())) {
             drop(message, policy); // Others need the memory more.
             return;
         }
@@ -111,7 +111,7 @@ final class Slowness {
 
     private void letGo(Message message) {
         waitingBytes -= message.sizeBytes();
-        session.context().queues().budget().giveBack(message.sizeBytes());
+        session.context().queues().budget().giveBack(message.memoryBytes());
     }
 
     private void drop(Message message, DestinationPolicy policy) {

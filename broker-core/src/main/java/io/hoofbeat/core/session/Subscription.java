@@ -90,6 +90,9 @@ abstract class Subscription {
     /** Begins to receive. {@code done} succeeds when every message accepted from then on is seen. */
     abstract void start(Outcome done);
 
+    /** It is about to be stopped: it shall get nothing more of what others of its session give back. */
+    void retire() {}
+
     /** Ends: nothing is written any more. {@code done} succeeds when what was not acknowledged has been given back. */
     abstract void stop(Outcome done);
 

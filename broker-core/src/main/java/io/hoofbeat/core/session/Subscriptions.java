@@ -242,6 +242,11 @@ final class Subscriptions {
         }
     }
 
+    /** All are about to end: what is given back meanwhile is for others. */
+    void retireAll() {
+        byId.values().forEach(Subscription::retire);
+    }
+
     /** Ends all subscriptions; {@code done} succeeds when everything has been given back. */
     void stopAll(Outcome done) {
         List<Subscription> all = new ArrayList<>(byId.values());

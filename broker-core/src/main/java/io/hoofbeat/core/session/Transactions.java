@@ -101,6 +101,10 @@ final class Transactions {
                 .because(Limit.TRANSACTION_MILLIS));
     }
 
+    boolean isOpen(String name) {
+        return open.containsKey(name);
+    }
+
     /** Adds a step to an open transaction; returns what is wrong with that, or null. */
     @Nullable
     ProtocolError add(ClientFrame frame, String name, Transaction.Step step) {

@@ -33,7 +33,7 @@ class PresenceTest {
                 defaults.transactions(),
                 defaults.sessions(),
                 defaults.policies(),
-                new SessionLimits(0, 1_000_000, 1 << 20, membersMax));
+                new SessionLimits(0, 1_000_000, 1 << 20, membersMax, Integer.MAX_VALUE));
         return new SteppedBroker(
                 options,
                 new SteppedMemoryStore(),

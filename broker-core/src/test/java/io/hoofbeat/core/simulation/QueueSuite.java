@@ -141,6 +141,62 @@ abstract class QueueSuite {
     }
 
     @Test
+    void whatASessionWithSeveralSubscriptionsHeldHasFailedOnce() {
+        SteppedBroker broker = start();
+        Client first = broker.connect();
+        first.subscribe("0", "/queue/**", "client");
+        for (int i = 1; i <= 5; i++) {
+            first.subscribe(Integer.toString(i), "/queue/a", "client");
+        }
+        first.received();
+        Client sender = broker.connect();
+        sendMany(sender, "/queue/a", 2);
+        sender.received();
+        assertThat(first.received()).containsExactlyInAnyOrder("m1", "m2");
+        first.vanish();
+        Client second = broker.connect();
+        second.subscribe("1", "/queue/a", "client");
+        assertThat(second.received())
+                .as("none was given to another subscription on the way out")
+                .containsExactly("receipt sub 1", "m1 (2)", "m2 (2)");
+    }
+
+    @Test
+    void whatATransactionHadAcknowledgedIsNotGivenToTheSessionThatIsGone() {
+        SteppedBroker broker = start();
+        Client first = broker.connect();
+        first.subscribe("1", "/queue/a", "client");
+        sendMany(first, "/queue/a", 1);
+        List<Received> received = first.receivedFrames();
+        first.control("BEGIN", "transaction", "t");
+        first.control("ACK", "id", ackId(received, "m1"), "transaction", "t");
+        first.control("UNSUBSCRIBE", "id", "1");
+        first.subscribe("2", "/queue/a", "client");
+        first.received();
+        first.vanish();
+        Client second = broker.connect();
+        second.subscribe("1", "/queue/a", "client");
+        assertThat(second.received()).containsExactly("receipt sub 1", "m1 (2)");
+    }
+
+    @Test
+    void deadLettersOfASubscriptionThatEndsAreNotForItself() {
+        SteppedBroker broker = start();
+        Client first = broker.connect();
+        first.subscribe("1", "/queue/**", "client-individual");
+        sendMany(first, "/queue/a", 1);
+        for (int i = 1; i < 5; i++) {
+            first.control("NACK", "id", ackId(first.receivedFrames(), "m1"));
+        }
+        first.received();
+        first.control("UNSUBSCRIBE", "id", "1", "receipt", "end");
+        assertThat(first.received()).containsExactly("receipt end");
+        Client second = broker.connect();
+        second.subscribe("1", "/queue/dlq.a", "client");
+        assertThat(second.received()).containsExactly("receipt sub 1", "m1");
+    }
+
+    @Test
     void aCumulativeAckCoversWhatCameBefore() {
         SteppedBroker broker = start();
         Client client = broker.connect();

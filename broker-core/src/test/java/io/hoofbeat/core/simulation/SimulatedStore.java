@@ -171,6 +171,14 @@ public final class SimulatedStore implements MessageStore, SteppedStore {
         trouble = failure;
     }
 
+    /** Whether a message with a body has been written to a queue and not been forgotten. */
+    public boolean holds(String key, String body) {
+        return disk.queues.values().stream()
+                .filter(queue -> queue.key.equals(key))
+                .anyMatch(
+                        queue -> queue.messages.values().stream().anyMatch(message -> body.equals(message.bodyText())));
+    }
+
     @Override
     public long messageCount() {
         return disk.queues.values().stream()

@@ -43,15 +43,15 @@ final class AdminApi {
     private static final int BODY_BYTES = 4096;
     private static final int BODY_BYTES_MAX = 1 << 20;
 
-    private final Administration administration;
+    private final AdministeredHosts hosts;
     private final Overview overview;
     private final AdminChanges changes;
     private final AdminTasks tasks;
 
-    AdminApi(Administration administration, BrokerServer server, AdminTasks tasks) {
-        this.administration = administration;
-        this.overview = new Overview(administration, server);
-        this.changes = new AdminChanges(administration, tasks);
+    AdminApi(AdministeredHosts hosts, BrokerServer server, AdminTasks tasks) {
+        this.hosts = hosts;
+        this.overview = new Overview(hosts, server);
+        this.changes = new AdminChanges(hosts, tasks);
         this.tasks = tasks;
     }
 
@@ -127,11 +127,13 @@ final class AdminApi {
         return switch (path) {
             case "/api/overview" -> overview.now();
             case "/api/destinations" -> destinations(given);
-            case "/api/destination" -> administration.destination(given.text("name"));
+            case "/api/destination" -> hosts.of(given).destination(given.text("name"));
             case "/api/messages" -> messages(given, operator);
-            case "/api/clients" -> administration.clients().thenApply(all -> page("clients", all, given));
+            case "/api/clients" ->
+                hosts.rows(given, Administration::clients).thenApply(all -> page("clients", all, given));
             case "/api/subscriptions" -> subscriptions(given);
-            case "/api/policy" -> CompletableFuture.completedFuture(administration.explain(given.text("destination")));
+            case "/api/policy" ->
+                CompletableFuture.completedFuture(hosts.of(given).explain(given.text("destination")));
             default -> null;
         };
     }
@@ -140,20 +142,20 @@ final class AdminApi {
         String match = given.textOr("match", "");
         String kind = given.textOr("kind", "");
         Predicate<String> isWanted = matcher(match);
-        return administration
-                .destinations()
-                .thenApply(all -> page(
-                        "destinations",
-                        all.stream()
-                                .filter(each -> isWanted.test(each.destination())
-                                        && (kind.isEmpty() || each.kind().equals(kind)))
-                                .toList(),
-                        given));
+        return hosts.rows(
+                        given,
+                        host -> host.destinations()
+                                .thenApply(all -> all.stream()
+                                        .filter(each -> isWanted.test(each.destination())
+                                                && (kind.isEmpty()
+                                                        || each.kind().equals(kind)))
+                                        .toList()))
+                .thenApply(all -> page("destinations", all, given));
     }
 
     /** A text with a wildcard is a pattern as in SUBSCRIBE, any other one a part of the name. */
     private Predicate<String> matcher(String match) {
-        CompiledPattern compiled = administration.syntax().compile(match);
+        CompiledPattern compiled = hosts.standard().syntax().compile(match);
         if (compiled instanceof InvalidPattern invalid) {
             throw new IllegalArgumentException("match: " + invalid.summary() + ": " + invalid.rule());
         }
@@ -164,15 +166,15 @@ final class AdminApi {
     private CompletionStage<?> subscriptions(RequestParameters given) {
         String session = given.textOr("session", "");
         Predicate<String> isWanted = matcher(given.textOr("match", ""));
-        return administration
-                .subscriptions()
-                .thenApply(all -> page(
-                        "subscriptions",
-                        all.stream()
-                                .filter(each -> isWanted.test(each.destination())
-                                        && (session.isEmpty() || each.session().equals(session)))
-                                .toList(),
-                        given));
+        return hosts.rows(
+                        given,
+                        host -> host.subscriptions()
+                                .thenApply(all -> all.stream()
+                                        .filter(each -> isWanted.test(each.destination())
+                                                && (session.isEmpty()
+                                                        || each.session().equals(session)))
+                                        .toList()))
+                .thenApply(all -> page("subscriptions", all, given));
     }
 
     /** A part of a list, with the length of all of it. */
@@ -189,7 +191,8 @@ final class AdminApi {
         int bodyBytes = (int) given.count("bodyBytesMax", BODY_BYTES, BODY_BYTES_MAX);
         int limit = (int) given.count("limit", BROWSED, BROWSED_MAX);
         String destination = given.text("destination");
-        changes.requireLookingInto(operator, destination);
+        Administration administration = hosts.of(given);
+        changes.requireLookingInto(administration, operator, destination);
         return administration
                 .browse(destination, given.count("after", 0, Long.MAX_VALUE), limit)
                 .thenApply(all -> {

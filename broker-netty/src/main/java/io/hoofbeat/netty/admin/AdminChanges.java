@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdminChanges {
 
-    private final Administration administration;
+    private final AdministeredHosts hosts;
     private final AdminTasks tasks;
 
-    AdminChanges(Administration administration, AdminTasks tasks) {
-        this.administration = administration;
+    AdminChanges(AdministeredHosts hosts, AdminTasks tasks) {
+        this.hosts = hosts;
         this.tasks = tasks;
     }
 
@@ -35,25 +35,27 @@ final class AdminChanges {
      */
     @Nullable
     CompletionStage<? extends Map<String, ?>> begin(String what, RequestParameters given, Operator operator) {
+        Administration administration = hosts.of(given);
         return switch (what) {
             case "POST /api/purge" -> {
-                String queue = managed(operator, given.text("destination"));
+                String queue = managed(administration, operator, given.text("destination"));
                 yield administration.purge(queue).thenApply(count -> Map.of("purged", count));
             }
             case "POST /api/move" -> {
-                String from = managed(operator, given.text("destination"));
-                String to = managed(operator, given.text("to"));
+                String from = managed(administration, operator, given.text("destination"));
+                String to = managed(administration, operator, given.text("to"));
                 yield administration
                         .move(from, to, given.count("count", Long.MAX_VALUE))
                         .thenApply(count -> Map.of("moved", count));
             }
             case "POST /api/revive" -> {
-                String queue = managed(operator, given.text("destination"));
+                String queue = managed(administration, operator, given.text("destination"));
                 yield administration
                         .revive(queue, given.count("count", Long.MAX_VALUE))
                         .thenApply(count -> Map.of("moved", count));
             }
-            case "DELETE /api/destination" -> done(administration.delete(managed(operator, given.text("name"))));
+            case "DELETE /api/destination" ->
+                done(administration.delete(managed(administration, operator, given.text("name"))));
             default -> beginOfAdmin(what, given, operator);
         };
     }
@@ -65,7 +67,7 @@ final class AdminChanges {
             throw new ForbiddenException("This takes the role admin; monitor is enough to look");
         }
         return switch (what) {
-            case "DELETE /api/client" -> done(administration.disconnect(given.text("id")));
+            case "DELETE /api/client" -> done(hosts.disconnect(given.text("id")));
             case "POST /api/backup" -> done(backup().begin(folder(given.text("folder"))));
             case "POST /api/reload" -> control().reload(given.flag("dryRun")).thenApply(AdminChanges::told);
             case "POST /api/drain" -> done(control().drain());
@@ -109,24 +111,27 @@ final class AdminChanges {
      *
      * @return the destination
      */
-    private String managed(Operator operator, String destination) {
-        requireManaging(operator, destination, operator.isAdmin());
+    private String managed(Administration administration, Operator operator, String destination) {
+        requireManaging(administration, operator, destination, operator.isAdmin());
         return destination;
     }
 
     /** As {@link #managed}, for looking into a destination: without rules everybody who is in may. */
-    void requireLookingInto(Operator operator, String destination) {
-        requireManaging(operator, destination, true);
+    void requireLookingInto(Administration administration, Operator operator, String destination) {
+        requireManaging(
+                administration, operator, destination, administration == hosts.standard() || operator.isAdmin());
     }
 
-    private void requireManaging(Operator operator, String destination, boolean isAllowedWithoutRules) {
-        boolean isAllowed = administration.hasAccessRules()
-                ? administration.permitsManaging(operator.user(), destination)
-                : isAllowedWithoutRules;
+    /** Operators are users of the standard host; what the rules of another say is about other people, perhaps of the same name. */
+    private void requireManaging(
+            Administration administration, Operator operator, String destination, boolean isAllowedWithoutRules) {
+        boolean areRulesAsked = administration == hosts.standard() && administration.hasAccessRules();
+        boolean isAllowed =
+                areRulesAsked ? administration.permitsManaging(operator.user(), destination) : isAllowedWithoutRules;
         if (!isAllowed) {
             String name = operator.user().name();
             throw new ForbiddenException(
-                    administration.hasAccessRules()
+                    areRulesAsked
                             ? "Access rules do not permit "
                                     + (name == null ? "a client without a login" : "user " + name) + " to manage "
                                     + destination

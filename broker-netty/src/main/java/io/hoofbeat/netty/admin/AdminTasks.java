@@ -4,6 +4,7 @@ import io.hoofbeat.core.admin.Administration;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.netty.BrokerServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -63,11 +64,21 @@ public final class AdminTasks {
      * @param destinationsMax destinations that {@code /metrics} tells about one by one, at least 0
      */
     public void administer(Administration administration, BrokerServer server, int destinationsMax) {
-        administration.measureRates();
+        administer(List.of(administration), server, destinationsMax);
+    }
+
+    /**
+     * As {@link #administer(Administration, BrokerServer, int)}, of a broker with virtual hosts.
+     *
+     * @param hosts the standard one first
+     */
+    public void administer(List<Administration> hosts, BrokerServer server, int destinationsMax) {
+        AdministeredHosts all = new AdministeredHosts(hosts);
+        hosts.forEach(Administration::measureRates);
         // Its library takes a twentieth of a start, and many a broker is never asked for it.
-        metrics = new OnDemand<>(() -> new MetricsPage(administration, server, destinationsMax));
+        metrics = new OnDemand<>(() -> new MetricsPage(all, server, destinationsMax));
         console = new ConsoleFiles(server);
-        api = new AdminApi(administration, server, this);
+        api = new AdminApi(all, server, this);
     }
 
     /**

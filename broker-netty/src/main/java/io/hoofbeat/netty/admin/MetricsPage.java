@@ -3,10 +3,10 @@ package io.hoofbeat.netty.admin;
 import io.hoofbeat.core.admin.Administration;
 import io.hoofbeat.core.admin.DestinationView;
 import io.hoofbeat.core.admin.Totals;
-import io.hoofbeat.core.metrics.Counters;
 import io.hoofbeat.core.metrics.LatencyHistogram;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.metrics.Traffic;
+import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.netty.BrokerServer;
 import io.hoofbeat.netty.http.HttpAnswer;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -24,8 +24,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -39,7 +42,7 @@ final class MetricsPage {
 
     private static final double NANOS = 1e9;
 
-    private final Administration administration;
+    private final AdministeredHosts hosts;
     private final BrokerServer server;
     private final int destinationsMax;
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -50,16 +53,21 @@ final class MetricsPage {
     private volatile @Nullable Figures figures;
 
     /** What the loops have to be asked for. */
-    private record Figures(Totals totals, Traffic traffic, List<DestinationView> destinations, int leftOut) {}
+    private record Figures(
+            Totals totals, Map<String, Totals> byHost, Traffic traffic, List<Hosted> destinations, int leftOut) {}
 
-    MetricsPage(Administration administration, BrokerServer server, int destinationsMax) {
-        this.administration = administration;
+    /** A destination and the name of its virtual host. */
+    private record Hosted(String host, DestinationView view) {}
+
+    MetricsPage(AdministeredHosts hosts, BrokerServer server, int destinationsMax) {
+        this.hosts = hosts;
         this.server = server;
         this.destinationsMax = destinationsMax;
         registerConnections();
         registerTraffic();
         registerQueues();
-        registerCounters(administration.counters());
+        registerCounters();
+        registerHosts();
         registerStore();
         registerMachine();
         registerDestinations();
@@ -67,25 +75,37 @@ final class MetricsPage {
 
     /** @param accept the header of the request, which decides between the two text formats; or null */
     CompletionStage<HttpAnswer> answer(@Nullable String accept) {
-        return administration
-                .totals()
+        return hosts.totals()
                 .thenCombine(
-                        administration.onEachLoop(server::trafficOf),
-                        (totals, traffic) -> new Figures(totals, Overview.sum(traffic), List.of(), 0))
-                .thenCombine(administration.destinations(), this::withDestinations)
+                        hosts.standard().onEachLoop(server::trafficOf),
+                        (totals, traffic) ->
+                                new Figures(Overview.sum(totals), totals, Overview.sum(traffic), List.of(), 0))
+                .thenCombine(destinations(), this::withDestinations)
                 .thenApply(found -> write(found, accept));
     }
 
+    private CompletableFuture<List<Hosted>> destinations() {
+        CompletableFuture<List<Hosted>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (Administration host : hosts.all()) {
+            all = all.thenCombine(host.destinations(), (before, found) -> {
+                found.forEach(each -> before.add(new Hosted(host.host(), each)));
+                return before;
+            });
+        }
+        return all;
+    }
+
     /** Those that hold most, and among equals those that are used most; how many there are besides is told too. */
-    private Figures withDestinations(Figures found, List<DestinationView> all) {
-        List<DestinationView> chosen = all.stream()
-                .sorted(Comparator.comparingLong(DestinationView::messages)
-                        .thenComparingLong(DestinationView::accepted)
+    private Figures withDestinations(Figures found, List<Hosted> all) {
+        List<Hosted> chosen = all.stream()
+                .sorted(Comparator.comparingLong((Hosted each) -> each.view.messages())
+                        .thenComparingLong(each -> each.view.accepted())
                         .reversed()
-                        .thenComparing(DestinationView::destination))
+                        .thenComparing(each -> each.view.destination())
+                        .thenComparing(Hosted::host))
                 .limit(destinationsMax)
                 .toList();
-        return new Figures(found.totals, found.traffic, chosen, all.size() - chosen.size());
+        return new Figures(found.totals, found.byHost, found.traffic, chosen, all.size() - chosen.size());
     }
 
     private HttpAnswer write(Figures found, @Nullable String accept) {
@@ -138,78 +158,122 @@ final class MetricsPage {
         gauge("queue_memory_bytes", "Bytes of those that are in memory.", found -> found.totals.memoryBytes());
     }
 
-    private void registerCounters(Counters counters) {
+    private void registerCounters() {
         CounterWithCallback.builder()
                 .name("hoofbeat_limits_exceeded")
                 .help("How often a limit was exceeded.")
                 .labelNames("limit")
                 .callback(out -> {
                     for (Limit limit : Limit.values()) {
-                        out.call((double) counters.limits.count(limit), limit.key());
+                        out.call((double) hosts.sum(counters -> counters.limits.count(limit)), limit.key());
                     }
                 })
                 .register(registry);
-        counter("sessions_opened", "Clients let in.", found -> counters.sessionsOpened.sum());
-        counter("protocol_errors", "ERROR frames caused by clients.", found -> counters.protocolErrors.sum());
-        counter("late_acks", "ACK and NACK of what was settled before.", found -> counters.lateAcks.sum());
+        counter("sessions_opened", "Clients let in.", found -> hosts.sum(counters -> counters.sessionsOpened.sum()));
+        counter(
+                "protocol_errors",
+                "ERROR frames caused by clients.",
+                found -> hosts.sum(counters -> counters.protocolErrors.sum()));
+        counter(
+                "late_acks",
+                "ACK and NACK of what was settled before.",
+                found -> hosts.sum(counters -> counters.lateAcks.sum()));
         counter(
                 "redelivered_messages",
                 "Deliveries of messages that had been delivered before.",
-                found -> counters.redeliveredMessages.sum());
-        counter("dead_letters", "Messages given up on.", found -> counters.deadLetters.sum());
-        counter("expired_messages", "Messages whose time was over.", found -> counters.expiredMessages.sum());
-        counter("refused_messages", "Messages refused by a full queue.", found -> counters.refusedMessages.sum());
+                found -> hosts.sum(counters -> counters.redeliveredMessages.sum()));
+        counter("dead_letters", "Messages given up on.", found -> hosts.sum(counters -> counters.deadLetters.sum()));
+        counter(
+                "expired_messages",
+                "Messages whose time was over.",
+                found -> hosts.sum(counters -> counters.expiredMessages.sum()));
+        counter(
+                "refused_messages",
+                "Messages refused by a full queue.",
+                found -> hosts.sum(counters -> counters.refusedMessages.sum()));
         counter(
                 "overflown_messages",
                 "Messages that made room for later ones.",
-                found -> counters.overflownMessages.sum());
+                found -> hosts.sum(counters -> counters.overflownMessages.sum()));
         counter(
                 "vanished_messages",
                 "Messages that vanished with what they waited in.",
-                found -> counters.vanishedMessages.sum());
+                found -> hosts.sum(counters -> counters.vanishedMessages.sum()));
         counter(
                 "undeliverable_replies",
                 "Replies whose address was gone.",
-                found -> counters.undeliverableReplies.sum());
+                found -> hosts.sum(counters -> counters.undeliverableReplies.sum()));
         counter(
                 "slow_subscribers_disconnected",
                 "Clients disconnected because they read too slowly.",
-                found -> counters.slowSubscribers.sum());
-        counter("take_overs", "Sessions ended by a take-over.", found -> counters.takeOvers.sum());
-        counter("idle_queues_deleted", "Queues deleted because nobody used them.", found -> counters.idleQueues.sum());
+                found -> hosts.sum(counters -> counters.slowSubscribers.sum()));
+        counter(
+                "take_overs",
+                "Sessions ended by a take-over.",
+                found -> hosts.sum(counters -> counters.takeOvers.sum()));
+        counter(
+                "idle_queues_deleted",
+                "Queues deleted because nobody used them.",
+                found -> hosts.sum(counters -> counters.idleQueues.sum()));
+    }
+
+    private void registerHosts() {
+        ofHosts("host_sessions", "Clients that are in, by virtual host.", Totals::sessionCount);
+        ofHosts("host_subscriptions", "Subscriptions, by virtual host.", Totals::subscriptions);
+        ofHosts("host_queue_messages", "Messages in queues, by virtual host.", Totals::messages);
+        ofHosts("host_queue_memory_bytes", "Bytes of those in memory, by virtual host.", Totals::memoryBytes);
+    }
+
+    private void ofHosts(String name, String help, ToDoubleFunction<Totals> value) {
+        labelled(
+                name,
+                help,
+                List.of("host"),
+                (found, out) -> found.byHost.forEach((host, totals) -> out.accept(value.applyAsDouble(totals), host)));
+    }
+
+    private double ofStores(ToDoubleFunction<MessageStore> value) {
+        return hosts.all().stream()
+                .mapToDouble(host -> value.applyAsDouble(host.store()))
+                .sum();
     }
 
     private void registerStore() {
-        gauge(
-                "store_pending_bytes",
-                "Bytes on their way to the disk.",
-                found -> administration.store().pendingBytes());
+        gauge("store_pending_bytes", "Bytes on their way to the disk.", found -> ofStores(MessageStore::pendingBytes));
         gauge(
                 "store_trouble",
                 "1 while the store cannot keep messages, else 0.",
-                found -> administration.store().trouble() == null ? 0 : 1);
+                found -> Math.min(1, ofStores(store -> store.trouble() == null ? 0 : 1)));
         gauge(
                 "store_damaged_messages",
                 "Damaged records found since the start.",
-                found -> administration.store().damage().size());
-        registry.register(() -> syncTimes(administration.store().syncTimes()));
+                found -> ofStores(store -> store.damage().size()));
+        registry.register(() -> syncTimes(
+                hosts.all().stream().map(host -> host.store().syncTimes()).toList()));
     }
 
-    private static HistogramSnapshot syncTimes(LatencyHistogram times) {
+    private static HistogramSnapshot syncTimes(List<LatencyHistogram> all) {
+        LatencyHistogram times = all.get(0);
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         for (int i = 0; i < times.boundCount(); i++) {
-            buckets.bucket(times.boundNanos(i) / NANOS, times.countOf(i));
+            buckets.bucket(times.boundNanos(i) / NANOS, countOf(all, i));
         }
-        buckets.bucket(Double.POSITIVE_INFINITY, times.countOf(times.boundCount()));
+        buckets.bucket(Double.POSITIVE_INFINITY, countOf(all, times.boundCount()));
         return HistogramSnapshot.builder()
                 .name("hoofbeat_store_sync_seconds")
                 .help("How long writes took that had to survive a power cut.")
                 .unit(Unit.SECONDS)
                 .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                         .classicHistogramBuckets(buckets.build())
-                        .sum(times.sumSeconds())
+                        .sum(all.stream()
+                                .mapToDouble(LatencyHistogram::sumSeconds)
+                                .sum())
                         .build())
                 .build();
+    }
+
+    private static long countOf(List<LatencyHistogram> all, int index) {
+        return all.stream().mapToLong(times -> times.countOf(index)).sum();
     }
 
     private void registerMachine() {
@@ -254,7 +318,7 @@ final class MetricsPage {
         CounterWithCallback.builder()
                 .name("hoofbeat_destination_accepted_messages")
                 .help("Messages accepted or published, by destination.")
-                .labelNames("destination", "kind")
+                .labelNames(destinationLabels())
                 .callback(out -> eachDestination((each, labels) -> out.call((double) each.accepted(), labels)))
                 .register(registry);
     }
@@ -263,14 +327,24 @@ final class MetricsPage {
         GaugeWithCallback.builder()
                 .name("hoofbeat_" + name)
                 .help(help)
-                .labelNames("destination", "kind")
+                .labelNames(destinationLabels())
                 .callback(out -> eachDestination((each, labels) -> out.call(value.applyAsDouble(each), labels)))
                 .register(registry);
     }
 
     private void eachDestination(BiConsumer<DestinationView, String[]> action) {
-        withFigures(found -> found.destinations.forEach(
-                each -> action.accept(each, new String[] {each.destination(), each.kind()})));
+        withFigures(found -> found.destinations.forEach(each -> action.accept(each.view, labelsOf(each))));
+    }
+
+    /** The host is told only where there are several, so that nothing changes for who has none. */
+    private String[] destinationLabels() {
+        return hosts.areSeveral() ? new String[] {"destination", "kind", "host"} : new String[] {"destination", "kind"};
+    }
+
+    private String[] labelsOf(Hosted each) {
+        return hosts.areSeveral()
+                ? new String[] {each.view.destination(), each.view.kind(), each.host}
+                : new String[] {each.view.destination(), each.view.kind()};
     }
 
     private void withFigures(Consumer<Figures> action) {

@@ -4,8 +4,6 @@ import io.hoofbeat.core.Version;
 import io.hoofbeat.core.admin.Administration;
 import io.hoofbeat.core.admin.Totals;
 import io.hoofbeat.core.loop.Outcome;
-import io.hoofbeat.core.metrics.Counters;
-import io.hoofbeat.core.metrics.LatencyHistogram;
 import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.store.MessageStore;
 import io.hoofbeat.netty.BrokerServer;
@@ -15,25 +13,25 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What a broker does as a whole, in one answer. Sums only grow, so that who asks twice has the rates. Any thread. */
 final class Overview {
 
-    private final Administration administration;
+    private final AdministeredHosts hosts;
     private final BrokerServer server;
 
-    Overview(Administration administration, BrokerServer server) {
-        this.administration = administration;
+    Overview(AdministeredHosts hosts, BrokerServer server) {
+        this.hosts = hosts;
         this.server = server;
     }
 
     CompletionStage<Map<String, Object>> now() {
-        return administration
-                .totals()
+        return hosts.totals()
                 .thenCombine(
-                        administration.onEachLoop(server::trafficOf),
+                        hosts.standard().onEachLoop(server::trafficOf),
                         (totals, traffic) -> describe(totals, sum(traffic)));
     }
 
@@ -43,7 +41,13 @@ final class Overview {
         return sum;
     }
 
-    private Map<String, Object> describe(Totals totals, Traffic traffic) {
+    /** All hosts together. */
+    static Totals sum(Map<String, Totals> byHost) {
+        return byHost.values().stream().reduce(Totals::plus).orElseThrow();
+    }
+
+    private Map<String, Object> describe(Map<String, Totals> byHost, Traffic traffic) {
+        Totals totals = sum(byHost);
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("version", Version.NUMBER);
         all.put("time", System.currentTimeMillis());
@@ -63,9 +67,16 @@ final class Overview {
         all.put("messages", totals.messages());
         all.put("messageBytes", totals.bytes());
         all.put("messageMemoryBytes", totals.memoryBytes());
+        if (hosts.areSeveral()) {
+            all.put(
+                    "hosts",
+                    byHost.entrySet().stream()
+                            .map(host -> host(host.getKey(), host.getValue()))
+                            .toList());
+        }
         all.put("traffic", traffic(traffic));
-        all.put("counters", counters(administration.counters()));
-        all.put("store", store(administration.store()));
+        all.put("counters", counters());
+        all.put("store", store(hosts.all()));
         all.put("memory", memory());
         all.put("loops", totals.loops());
         return all;
@@ -94,31 +105,56 @@ final class Overview {
         return all;
     }
 
-    private static Map<String, Object> counters(Counters counters) {
+    private Map<String, Object> counters() {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("sessionsOpened", counters.sessionsOpened.sum());
-        all.put("protocolErrors", counters.protocolErrors.sum());
-        all.put("lateAcks", counters.lateAcks.sum());
-        all.put("redelivered", counters.redeliveredMessages.sum());
-        all.put("deadLetters", counters.deadLetters.sum());
-        all.put("expired", counters.expiredMessages.sum());
-        all.put("refused", counters.refusedMessages.sum());
-        all.put("overflown", counters.overflownMessages.sum());
-        all.put("vanished", counters.vanishedMessages.sum());
-        all.put("slowDisconnected", counters.slowSubscribers.sum());
+        all.put("sessionsOpened", hosts.sum(counters -> counters.sessionsOpened.sum()));
+        all.put("protocolErrors", hosts.sum(counters -> counters.protocolErrors.sum()));
+        all.put("lateAcks", hosts.sum(counters -> counters.lateAcks.sum()));
+        all.put("redelivered", hosts.sum(counters -> counters.redeliveredMessages.sum()));
+        all.put("deadLetters", hosts.sum(counters -> counters.deadLetters.sum()));
+        all.put("expired", hosts.sum(counters -> counters.expiredMessages.sum()));
+        all.put("refused", hosts.sum(counters -> counters.refusedMessages.sum()));
+        all.put("overflown", hosts.sum(counters -> counters.overflownMessages.sum()));
+        all.put("vanished", hosts.sum(counters -> counters.vanishedMessages.sum()));
+        all.put("slowDisconnected", hosts.sum(counters -> counters.slowSubscribers.sum()));
         return all;
     }
 
-    private static Map<String, Object> store(MessageStore store) {
-        LatencyHistogram times = store.syncTimes();
-        Outcome.Failure trouble = store.trouble();
+    private static Map<String, Object> host(String name, Totals totals) {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("durable", store.isDurable());
+        all.put("host", name);
+        all.put("sessions", totals.sessionCount());
+        all.put("subscriptions", totals.subscriptions());
+        all.put("queues", totals.queues());
+        all.put("messages", totals.messages());
+        all.put("messageBytes", totals.bytes());
+        return all;
+    }
+
+    private static Map<String, Object> store(List<Administration> hosts) {
+        List<MessageStore> stores = hosts.stream().map(Administration::store).toList();
+        Outcome.Failure trouble = stores.stream()
+                .map(MessageStore::trouble)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("durable", stores.get(0).isDurable());
         all.put("trouble", trouble == null ? null : trouble.summary() + ": " + trouble.remedy());
-        all.put("damaged", store.damage().size());
-        all.put("pendingBytes", store.pendingBytes());
-        all.put("syncs", times.count());
-        all.put("syncSeconds", times.sumSeconds());
+        all.put(
+                "damaged",
+                stores.stream().mapToLong(store -> store.damage().size()).sum());
+        all.put(
+                "pendingBytes",
+                stores.stream().mapToLong(MessageStore::pendingBytes).sum());
+        all.put(
+                "syncs",
+                stores.stream().mapToLong(store -> store.syncTimes().count()).sum());
+        all.put(
+                "syncSeconds",
+                stores.stream()
+                        .mapToDouble(store -> store.syncTimes().sumSeconds())
+                        .sum());
         return all;
     }
 

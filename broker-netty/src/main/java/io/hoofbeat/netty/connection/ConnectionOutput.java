@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,14 @@ public final class ConnectionOutput implements TurnOutput {
 
     private static final int EXPECTED_BYTES_MIN = 512;
 
-    /** What may wait for any peer, even when memory is short. */
-    private static final int SMALL_BYTES_MAX = 128 << 10;
-
     private final Channel channel;
     private final NettyLoop loop;
     private final Traffic traffic;
     private final boolean isTls;
     private final Runnable onMemoryShort;
+
+    /** Whether so many bytes may wait for this peer now. */
+    private final LongPredicate memoryAllows;
 
     /** What this turn has gathered since the last hand-over; null when that is nothing, and then no flush is due for it. */
     private @Nullable ByteBuf buffer;
@@ -42,6 +43,9 @@ public final class ConnectionOutput implements TurnOutput {
     private boolean isDue;
 
     private boolean isClosed;
+
+    /** Whether what is gathered will be thrown away, since this peer is closed at the end of the turn for want of memory. */
+    private boolean isGivenUp;
 
     /** Bytes given to Netty in this turn, and since the last flush. */
     private int turnBytes;
@@ -63,9 +67,20 @@ public final class ConnectionOutput implements TurnOutput {
      *
      * @param traffic       to which the bytes are added
      * @param isTls         whether there is TLS below, which appends to the buffers it is given
-     * @param onMemoryShort runs, at the end of a turn, when much waits for the peer and direct memory is nearly used up
+     * @param onMemoryShort runs, at the end of a turn, when more waits for the peer than {@link DirectMemory} allows; it closes the connection
      */
     public ConnectionOutput(Channel channel, NettyLoop loop, Traffic traffic, boolean isTls, Runnable onMemoryShort) {
+        this(channel, loop, traffic, isTls, onMemoryShort, DirectMemory::allows);
+    }
+
+    ConnectionOutput(
+            Channel channel,
+            NettyLoop loop,
+            Traffic traffic,
+            boolean isTls,
+            Runnable onMemoryShort,
+            LongPredicate memoryAllows) {
+        this.memoryAllows = memoryAllows;
         this.isTls = isTls;
         this.channel = channel;
         this.traffic = traffic;
@@ -91,6 +106,9 @@ public final class ConnectionOutput implements TurnOutput {
         }
         int capacity = expectedBytes;
         if (gathered != null) {
+            if (isGivenUp()) {
+                return gathered.clear().capacity(Math.max(bytes, gathered.capacity()));
+            }
             handOver();
             flush();
             capacity = CHUNK_BYTES;
@@ -100,9 +118,15 @@ public final class ConnectionOutput implements TurnOutput {
         return buffer;
     }
 
+    /** One turn can bring many peers more than there is memory for, so the end of the turn would be too late to ask. */
+    private boolean isGivenUp() {
+        isGivenUp = isGivenUp || !memoryAllows.test(waitingInNetty());
+        return isGivenUp;
+    }
+
     /** Appends a buffer that several peers share. Takes {@code shared}. */
     public void addShared(ByteBuf shared) {
-        if (isClosed) {
+        if (isClosed || isGivenUp) {
             shared.release();
             return;
         }
@@ -155,9 +179,11 @@ public final class ConnectionOutput implements TurnOutput {
         if (isClosed) {
             return;
         }
-        handOver();
-        flush();
-        if (waitingBytes() > SMALL_BYTES_MAX && DirectMemory.isShort()) {
+        if (!isGivenUp) {
+            handOver();
+            flush();
+        }
+        if (isGivenUp()) {
             onMemoryShort.run();
             return;
         }
@@ -169,6 +195,9 @@ public final class ConnectionOutput implements TurnOutput {
 
     /** Writes what was gathered and calls {@code listener} when the operating system has all of it, or never will. */
     public void flushThen(ChannelFutureListener listener) {
+        if (isGivenUp && buffer != null) {
+            buffer.clear(); // The frames before these are missing.
+        }
         ByteBuf gathered = buffer;
         buffer = null;
         traffic.bytesOut += gathered == null ? 0 : gathered.readableBytes();
@@ -190,9 +219,12 @@ public final class ConnectionOutput implements TurnOutput {
 
     /** Bytes that wait for the peer, gathered ones included. */
     public long waitingBytes() {
+        return (buffer == null ? 0 : buffer.readableBytes()) + waitingInNetty();
+    }
+
+    private long waitingInNetty() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-        long gathered = buffer == null ? 0 : buffer.readableBytes();
-        return gathered + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
     }
 
     /** Throws away what was gathered; from here on nothing may be appended. */

@@ -16,11 +16,23 @@ final class DirectMemory {
     /** Three quarters of what there may be: the rest is for those who keep up. */
     private static final long SHORT_BYTES = PlatformDependent.maxDirectMemory() / 4 * 3;
 
+    /** From here on every byte counts. */
+    private static final long SCARCE_BYTES = PlatformDependent.maxDirectMemory() / 8 * 7;
+
+    /** What may wait for any peer while memory is short, and while it is scarce; a peer that keeps up has less. */
+    private static final int WAITING_WHEN_SHORT_MAX = 128 << 10;
+
+    private static final int WAITING_WHEN_SCARCE_MAX = 16 << 10;
+
     private DirectMemory() {}
 
-    /** Whether most of it is in use. */
-    static boolean isShort() {
-        return usedBytes() > SHORT_BYTES;
+    /** Whether so many bytes may wait for one peer, given what is in use. */
+    static boolean allows(long waitingBytes) {
+        if (waitingBytes <= WAITING_WHEN_SCARCE_MAX) {
+            return true;
+        }
+        long used = usedBytes();
+        return used <= SHORT_BYTES || (waitingBytes <= WAITING_WHEN_SHORT_MAX && used <= SCARCE_BYTES);
     }
 
     private static long usedBytes() {

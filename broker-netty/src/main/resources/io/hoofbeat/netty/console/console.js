@@ -55,10 +55,12 @@ function duration(millis) {
   return seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`;
 }
 
-// Asking the broker.
+// Asking the broker. Where there are virtual hosts, everything but the overview is about the one that is chosen.
+
+const host = document.getElementById('host');
 
 async function api(method, path, parameters = {}) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
+  const given = Object.entries({ ...parameters, host: host.value }).filter(([, value]) => value !== undefined && value !== '');
   const query = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   const options = { method, headers: method === 'GET' ? {} : { 'X-Hoofbeat-Request': 'console' } };
   const answer = await fetch(`api/${path}${query ? `?${query}` : ''}`, options);
@@ -159,7 +161,7 @@ function overviewPage() {
       h('div', { class: 'cards four' },
         card('Messages in', rate(last.in ?? 0), `${count(overview.traffic.messagesIn)} in all`, false, '/s'),
         card('Messages out', rate(last.out ?? 0), `${count(overview.traffic.messagesOut)} in all`, false, '/s'),
-        card('Waiting in queues', count(overview.messages), `${size(overview.messageBytes)} in ${count(overview.queues)} queues`),
+        card('Waiting in queues', count(overview.messages), `${size(overview.messageBytes)} in ${count(overview.queues)} ${overview.queues === 1 ? 'queue' : 'queues'}`),
         card('Not acknowledged', count(overview.unacknowledged), `${count(overview.counters.redelivered)} redelivered`),
         card('Clients', count(overview.connections), `${count(overview.subscriptions)} subscriptions`),
         card('Slow clients', count(overview.slowSessions), `${count(overview.counters.slowDisconnected)} disconnected`, overview.slowSessions > 0),
@@ -524,6 +526,9 @@ function note(now) {
     sync: syncs > 0 ? ((now.store.syncSeconds - before.store.syncSeconds) / syncs) * 1000 : before ? 0 : null,
   });
   if (samples.length > KEPT) samples.shift();
+  const names = (now.hosts ?? []).map((each) => each.host);
+  if (names.length !== host.options.length) host.replaceChildren(...names.map((name) => h('option', {}, name)));
+  host.hidden = names.length === 0;
   state.className = now.ready ? 'good' : 'bad';
   state.textContent = now.ready ? 'Ready' : 'Not ready';
   document.getElementById('version').textContent = `Hoofbeat ${now.version}`;
@@ -551,6 +556,7 @@ function switchTheme() {
 const theme = localStorage.getItem('theme');
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 document.getElementById('theme').addEventListener('click', switchTheme);
+host.addEventListener('change', go);
 window.addEventListener('hashchange', () => {
   go();
   main.focus({ preventScroll: true });

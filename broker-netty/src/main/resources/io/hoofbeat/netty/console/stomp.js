@@ -48,7 +48,7 @@ export function connect(url, login, passcode, events) {
   };
   socket.onopen = () => {
     const who = login ? { login, passcode } : {};
-    send('CONNECT', { 'accept-version': '1.2', host: location.hostname, 'heart-beat': '10000,0', ...who });
+    send('CONNECT', { 'accept-version': '1.2', host: document.getElementById('host')?.value || location.hostname, 'heart-beat': '10000,0', ...who });
   };
   socket.onmessage = (event) => {
     const frame = read(typeof event.data === 'string' ? encoder.encode(event.data) : new Uint8Array(event.data));

@@ -20,13 +20,23 @@ final class FailedLogins {
 
     private final FailureLimits limits;
     private final LongSupplier nanoTime;
-    private final Generations addresses = new Generations();
+    private final Generations addresses;
     private final Generations logins = new Generations();
 
     /** @param nanoTime monotonic clock in nanoseconds */
     FailedLogins(FailureLimits limits, LongSupplier nanoTime) {
+        this(limits, nanoTime, new Generations());
+    }
+
+    private FailedLogins(FailureLimits limits, LongSupplier nanoTime, Generations addresses) {
         this.limits = limits;
         this.nanoTime = nanoTime;
+        this.addresses = addresses;
+    }
+
+    /** Of another set of users: who guesses at theirs is the same address, but what is guessed are other logins. */
+    FailedLogins ofOtherUsers(FailureLimits ofThem) {
+        return new FailedLogins(ofThem, nanoTime, addresses);
     }
 
     /**

@@ -44,7 +44,7 @@ public final class Logins implements Authenticator, AutoCloseable {
     private final UserDirectory users;
     private final @Nullable Authenticator tokens;
     private final @Nullable Authenticator http;
-    private final LoginWorkers workers = new LoginWorkers("login", LoginWorkers.usualCount());
+    private final LoginWorkers workers;
     private final VerifiedLogins verified;
     private final FailedLogins failed;
     private final Authenticator guests = new LoopbackGuests();
@@ -74,12 +74,44 @@ public final class Logins implements Authenticator, AutoCloseable {
      * @param http   decides about logins that are not in the file; null when there is no such service
      */
     public Logins(Options options, UserDirectory users, @Nullable Authenticator tokens, @Nullable Authenticator http) {
+        this(
+                options,
+                users,
+                tokens,
+                http,
+                new LoginWorkers("login", LoginWorkers.usualCount()),
+                new FailedLogins(options.failures, System::nanoTime));
+    }
+
+    /**
+     * As {@link #Logins(Options, UserDirectory, Authenticator, Authenticator)}, for the users of another virtual host: an address that
+     * fails at one of them has failed at all.
+     *
+     * @param first outlives this
+     */
+    public Logins(
+            Options options,
+            UserDirectory users,
+            @Nullable Authenticator tokens,
+            @Nullable Authenticator http,
+            Logins first) {
+        this(options, users, tokens, http, first.workers, first.failed.ofOtherUsers(options.failures));
+    }
+
+    private Logins(
+            Options options,
+            UserDirectory users,
+            @Nullable Authenticator tokens,
+            @Nullable Authenticator http,
+            LoginWorkers workers,
+            FailedLogins failed) {
         this.options = options;
         this.users = users;
         this.tokens = tokens;
         this.http = http;
         verified = new VerifiedLogins(options.cacheMillis, System::nanoTime);
-        failed = new FailedLogins(options.failures, System::nanoTime);
+        this.workers = workers;
+        this.failed = failed;
     }
 
     @Override
