@@ -86,7 +86,7 @@ final class LifeIT {
             hangUp(broker);
             broker.awaitOut(
                     line -> line.contains("reload: changed         log.level: info → debug (" + file + ":1:14)"));
-            broker.awaitOut(line -> line.contains("reload: needs a restart sessions.prefetch: 100 → 7"));
+            broker.awaitOut(line -> line.contains("reload: needs a restart sessions.prefetch: 250 → 7"));
             try (HoofbeatProcess pub = HoofbeatProcess.run("pub", "/topic/a", "x", "--url", broker.stompUrl())) {
                 assertThat(pub.exitCode()).isZero();
             }

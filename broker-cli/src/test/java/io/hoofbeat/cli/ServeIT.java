@@ -207,6 +207,7 @@ final class ServeIT {
                               connectionsPerAddressMax: 10000 # default
                               connectionsPerUserMax: 0 # default
                               connectionsPerSecondMax: 20000 # default
+                              connectionsPerListenerMax: 0 # default
                               subscriptionsMax: 1000000 # default
                               queuesMax: 100000 # default
                               presenceMembersMax: 100000 # default

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key with a certificate that signs itself, made by the JDK's keytool; its certificate is its own authority. */
-final class TestIdentity {
+public final class TestIdentity {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -25,7 +25,7 @@ final class TestIdentity {
     }
 
     /** @param commonName of the subject; every identity is also localhost and 127.0.0.1 */
-    static TestIdentity make(Path folder, String commonName) throws IOException, GeneralSecurityException {
+    public static TestIdentity make(Path folder, String commonName) throws IOException, GeneralSecurityException {
         Path file = Files.createTempDirectory(folder, "identity").resolve("store.p12");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -69,11 +69,11 @@ final class TestIdentity {
                 + "-----\n";
     }
 
-    String certificatePem() throws GeneralSecurityException {
+    public String certificatePem() throws GeneralSecurityException {
         return pem("CERTIFICATE", store.getCertificate("it").getEncoded());
     }
 
-    String keyPem() throws GeneralSecurityException {
+    public String keyPem() throws GeneralSecurityException {
         return pem("PRIVATE KEY", store.getKey("it", PASSWORD).getEncoded());
     }
 

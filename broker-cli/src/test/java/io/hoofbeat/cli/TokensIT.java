@@ -24,10 +24,15 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +154,42 @@ final class TokensIT {
             assertThat(next(other)).startsWith("ERROR\n").contains("Token of another user", "receipt-id:r3");
             send(fresh, "SEND\ndestination:/sys/auth/refresh\n\nnonsense\0");
             assertThat(next(fresh)).startsWith("ERROR\n").contains("Token refused");
+        }
+    }
+
+    @Test
+    void aTokenWithoutASignatureOrSignedWithThePublicKeyIsNone() throws Exception {
+        try (HoofbeatProcess broker = serve()) {
+            String[] good = token("alice", in(600)).split("\\.", -1);
+            for (String head : List.of(
+                    "{\"alg\":\"none\"}",
+                    "{\"alg\":\"None\",\"kid\":\"first\"}",
+                    "{\"alg\":\"\",\"kid\":\"first\"}",
+                    "{\"alg\":\"HS256\",\"kid\":\"first\"}")) {
+                Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+                String start = encoder.encodeToString(head.getBytes(StandardCharsets.UTF_8)) + "." + good[1];
+                // What a library would take that uses whatever key it finds for whatever algorithm the token names.
+                List<byte[]> secrets = List.of(
+                        key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8),
+                        key.toECPublicKey().getEncoded(),
+                        Files.readAllBytes(folder.resolve("keys.json")));
+                List<String> signatures = new ArrayList<>(List.of("", good[2]));
+                for (byte[] secret : secrets) {
+                    Mac mac = Mac.getInstance("HmacSHA256");
+                    mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+                    signatures.add(encoder.encodeToString(mac.doFinal(start.getBytes(StandardCharsets.US_ASCII))));
+                }
+                for (String signature : signatures) {
+                    try (Socket socket = client(broker)) {
+                        send(socket, connect(start + "." + signature));
+                        assertThat(next(socket)).as(head).startsWith("ERROR\n").contains("the token is not good here");
+                    }
+                }
+            }
+            try (Socket socket = client(broker)) {
+                send(socket, connect(String.join(".", good)));
+                assertThat(next(socket)).startsWith("CONNECTED\n");
+            }
         }
     }
 

@@ -67,6 +67,8 @@ public final class BrokerServer implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final AdminTasks tasks = new AdminTasks();
     private final List<Channel> listeners = new ArrayList<>();
+    private final ConnectionGate.Listener stompListener = new ConnectionGate.Listener();
+    private final ConnectionGate.Listener webSocketListener = new ConnectionGate.Listener();
     private @Nullable InetSocketAddress stompAddress;
     private @Nullable InetSocketAddress webSocketAddress;
     private @Nullable InetSocketAddress adminAddress;
@@ -174,22 +176,23 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private void serveStomp(Channel channel) {
-        admit(channel, refusal -> {
+        admit(channel, stompListener, refusal -> {
             TlsDetector.addTo(channel, setup);
             channel.pipeline().addLast(new ProtocolDetector(channel, setup, refusal));
         });
     }
 
     private void serveWebSocket(Channel channel) {
-        admit(channel, refusal -> {
+        admit(channel, webSocketListener, refusal -> {
             TlsDetector.addTo(channel, setup);
             WebSocketHandshake.addTo(channel.pipeline(), setup, setup.handshakeDeadline(channel), refusal);
         });
     }
 
     /** Finds out whose connection it is and whether there is room for it; then serves it, or refuses it. */
-    private void admit(Channel channel, Consumer<@Nullable ProtocolError> serve) {
-        ClientAddress.learn(channel, setup, client -> setup.gate().admit(channel, client.getAddress(), serve));
+    private void admit(Channel channel, ConnectionGate.Listener listener, Consumer<@Nullable ProtocolError> serve) {
+        ClientAddress.learn(
+                channel, setup, client -> setup.gate().admit(channel, listener, client.getAddress(), serve));
     }
 
     private void serveAdmin(Channel channel) {

@@ -181,12 +181,18 @@ public final class ConfigKeys {
             ValueType.wholeNumber(0, Integer.MAX_VALUE),
             BROKER.limits().connectionsPerUserMax(),
             "Open connections of one user, all clients without a login being one; 0 for no limit. A relay opens one for each of its own"
-                    + " clients, all with one login.");
+                    + " clients, all with its login unless it names the end user.");
     public static final ConfigKey<Integer> CONNECTIONS_PER_SECOND_MAX = add(
             "limits.connectionsPerSecondMax",
             ValueType.wholeNumber(0, 1_000_000),
             SERVER.connections().connectionsPerSecondMax(),
             "New connections in a second; 0 for no limit.");
+    public static final ConfigKey<Integer> CONNECTIONS_PER_LISTENER_MAX = add(
+            "limits.connectionsPerListenerMax",
+            ValueType.wholeNumber(0, Integer.MAX_VALUE),
+            SERVER.connections().connectionsPerListenerMax(),
+            "Open connections to one port, that of STOMP or that of WebSocket, so that one cannot take all of `limits.connectionsMax`; 0 for no"
+                    + " limit.");
     public static final ConfigKey<Integer> ALL_SUBSCRIPTIONS_MAX = add(
             "limits.subscriptionsMax",
             ValueType.wholeNumber(1, Integer.MAX_VALUE),

@@ -197,6 +197,7 @@ public final class Configuration {
                         get(ConfigKeys.CONNECTIONS_MAX),
                         get(ConfigKeys.CONNECTIONS_PER_ADDRESS_MAX),
                         get(ConfigKeys.CONNECTIONS_PER_SECOND_MAX),
+                        get(ConfigKeys.CONNECTIONS_PER_LISTENER_MAX),
                         get(ConfigKeys.INCOMPLETE_BYTES_MAX)),
                 get(ConfigKeys.PROXY_SOURCES).stream()
                         .map(AddressRange::parse)

@@ -59,7 +59,7 @@ final class ProcessCommandsIT {
         try (HoofbeatProcess broker = HoofbeatProcess.serve("--config", file.toString())) {
             assertThat(Operating.admin(0, broker, "reload")).isEqualTo("Nothing has changed.\n");
             Files.writeString(file, "log: {level: debug}\nsessions: {prefetch: 7}\ndrain: {millisMax: 3s}\n");
-            String restart = "needs a restart sessions.prefetch: 100 → 7 (" + file + ":2:22)";
+            String restart = "needs a restart sessions.prefetch: 250 → 7 (" + file + ":2:22)";
             for (int i = 0; i < 2; i++) { // The first has changed nothing.
                 assertThat(Operating.admin(0, broker, "reload", "--dry-run").lines())
                         .containsExactlyInAnyOrder(

@@ -60,7 +60,7 @@ final class ConfigurationReaderTest {
                     compression: false
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11,
                   connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
-                  subscriptionsMax: 34, queuesMax: 35, presenceMembersMax: 43, incompleteBytesMax: 40, transactionBytesMax: 41}
+                  connectionsPerListenerMax: 42, subscriptionsMax: 34, queuesMax: 35, presenceMembersMax: 43, incompleteBytesMax: 40, transactionBytesMax: 41}
                 destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
@@ -97,7 +97,7 @@ final class ConfigurationReaderTest {
                                 + " frames=FrameLimits[bodyBytesMax=7, headerLineBytesMax=8, headersMax=9, headerBytesMax=10,"
                                 + " beforeConnectBytesMax=11], outputHighBytes=2097152, outputLowBytes=5, webSocket=WebSocket[paths=[/a,"
                                 + " /b], allowedOrigins=[https://shop.example, *], messageBytesMax=6144, compression=false],"
-                                + " connections=ConnectionLimits[connectionsMax=30, connectionsPerAddressMax=31, connectionsPerSecondMax=33, incompleteBytesMax=40],"
+                                + " connections=ConnectionLimits[connectionsMax=30, connectionsPerAddressMax=31, connectionsPerSecondMax=33, connectionsPerListenerMax=42, incompleteBytesMax=40],"
                                 + " proxySources=[10.0.0.0/8, ::1]]");
         assertThat(configuration.brokerOptions())
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
@@ -227,6 +227,21 @@ final class ConfigurationReaderTest {
                         .toYaml()
                         .replaceAll(" +#.*", ""))
                 .isEqualTo(configuration.toYaml().replaceAll(" +#.*", ""));
+    }
+
+    @Test
+    void theExampleOfVirtualHostsInTheManualIsRead() throws Exception {
+        String page = Files.readString(Path.of("../docs/VIRTUAL-HOSTS.md"));
+        int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+        Configuration configuration =
+                read(page.substring(begin, page.indexOf("```", begin)), Map.of(), List.of(), Map.of());
+
+        assertThat(configuration.hosts()).extracting(Configuration::host).containsExactly("shop", "bank");
+        assertThat(configuration.aliasesOf("shop")).containsExactly("shop.example.com", "*.shop.example.com", "/shop");
+        assertThat(configuration.get(ConfigKeys.HOSTS_STRICT)).isTrue();
+        assertThat(configuration.host("shop").brokerOptions().limits().sessionsMax())
+                .isEqualTo(500);
+        assertThat(configuration.host("bank").get(ConfigKeys.ACCESS_RULES)).hasSize(1);
     }
 
     @Test

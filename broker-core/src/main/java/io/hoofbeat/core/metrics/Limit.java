@@ -6,6 +6,7 @@ package io.hoofbeat.core.metrics;
  */
 public enum Limit {
     CONNECTIONS("limits.connectionsMax"),
+    CONNECTIONS_PER_LISTENER("limits.connectionsPerListenerMax"),
     CONNECTIONS_PER_ADDRESS("limits.connectionsPerAddressMax"),
     CONNECTIONS_PER_USER("limits.connectionsPerUserMax"),
     CONNECTIONS_PER_SECOND("limits.connectionsPerSecondMax"),

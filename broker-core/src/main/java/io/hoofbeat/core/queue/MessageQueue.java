@@ -195,10 +195,10 @@ public final class MessageQueue {
         return contents.limit.heldCount();
     }
 
-    /** Bytes of the messages of this queue that are in memory, held ones included. */
+    /** What the messages of this queue that are in memory take of it, in bytes, held ones included. */
     public long bytes() {
         assertHome();
-        return contents.bytesInMemory();
+        return contents.memoryBytes();
     }
 
     /** Consumers attached. */

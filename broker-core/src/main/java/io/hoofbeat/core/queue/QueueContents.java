@@ -46,6 +46,8 @@ final class QueueContents {
     private long preparedBytes;
     private long bytesInMemory;
 
+    private long memoryBytes;
+
     /**
      * @param place   where the queue has been kept, or null for a new queue
      * @param due     takes messages whose delay is over
@@ -93,9 +95,9 @@ final class QueueContents {
         return bytesInMemory + ready.pagedBytes() + preparedBytes + delayed.bytes();
     }
 
-    /** Bytes of the messages in memory, held ones included. */
-    long bytesInMemory() {
-        return bytesInMemory;
+    /** What the messages in memory take of it, held ones included. */
+    long memoryBytes() {
+        return memoryBytes;
     }
 
     boolean isStored(Message message) {
@@ -134,6 +136,7 @@ final class QueueContents {
     /** A message has come into memory. */
     void enter(QueueEntry entry) {
         bytesInMemory += entry.message().sizeBytes();
+        memoryBytes += entry.message().memoryBytes();
     }
 
     /** Whether the time of a message is over, so that it must not be delivered. What is given up on for good is kept whatever the clock says. */
@@ -179,6 +182,7 @@ final class QueueContents {
     /** Gives back the memory of a message; somebody else sees to the store. */
     void free(QueueEntry entry) {
         bytesInMemory -= entry.message().sizeBytes();
+        memoryBytes -= entry.message().memoryBytes();
         registry.budget().giveBack(entry.message());
         limit.onDeparture();
     }

@@ -53,7 +53,7 @@ final class QueueInspection {
                 contents.postponed.count(),
                 contents.count(),
                 contents.bytes(),
-                contents.bytesInMemory(),
+                contents.memoryBytes(),
                 consumers.count(),
                 contents.limit.heldCount(),
                 oldest == 0 ? 0 : marks.ageMillis(oldest, contents.home.currentTimeMillis()),

@@ -84,7 +84,8 @@ public final class AccessGate {
         counters.accessRefusals.increment();
         return new Outcome.Failure(
                 verb.name() + " to " + shown(destination) + " is no longer permitted for " + who(),
-                "the access rules have changed; " + remedy(verb, destination));
+                "the access rules have changed, or a fresh token says less of the user than the one before; "
+                        + remedy(verb, destination));
     }
 
     private String who() {

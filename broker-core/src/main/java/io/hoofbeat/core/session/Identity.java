@@ -39,8 +39,22 @@ record Identity(Verdict.Accepted accepted, @Nullable String relay) {
      *
      * @param headers of the CONNECT
      * @param login   who has logged in
+     * @param ids     of the sessions, since nobody may be called like one
      */
-    static Result of(Headers headers, Verdict.Accepted login, Authenticator authenticator) {
+    static Result of(Headers headers, Verdict.Accepted login, Authenticator authenticator, SessionIds ids) {
+        Result result = of(headers, login, authenticator);
+        String name = result instanceof Result.Known known
+                ? known.identity.accepted().user().name()
+                : null;
+        return name != null && ids.readsLikeOne(name)
+                ? new Result.Refused(
+                        "This login reads like the id of a session",
+                        "/user/" + name
+                                + "/… belongs to a session without a login; the user needs another name, or a broker that started at another time")
+                : result;
+    }
+
+    private static Result of(Headers headers, Verdict.Accepted login, Authenticator authenticator) {
         List<String> names = new ArrayList<>(1);
         headers.forEach((name, value) -> {
             if (name.equals(HEADER)) {

@@ -197,7 +197,7 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         if (verdict instanceof Verdict.Accepted accepted) {
             userName = accepted.user().name();
-            Identity.Result result = Identity.of(frame.headers(), accepted, context.authenticator());
+            Identity.Result result = Identity.of(frame.headers(), accepted, context.authenticator(), context.ids());
             if (result instanceof Identity.Result.Known known) {
                 relay = known.identity().relay();
                 accept(frame, version, known.identity().accepted());

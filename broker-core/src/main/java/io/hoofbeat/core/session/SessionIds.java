@@ -22,6 +22,14 @@ public final class SessionIds {
         return epoch + "." + Long.toString(given.incrementAndGet(), RADIX);
     }
 
+    /**
+     * Whether a text begins as every id of this start does, so that it is one, or may become one. Somebody who is called so would share the user
+     * destinations of a session without a login, which has its id for a name.
+     */
+    boolean readsLikeOne(String text) {
+        return text.startsWith(epoch + ".");
+    }
+
     /** Whether an id belongs to a session of this broker or of an earlier start of it, rather than to none. */
     boolean isPlausible(String id) {
         int dot = id.indexOf('.');

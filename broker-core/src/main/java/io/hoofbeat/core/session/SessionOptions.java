@@ -24,8 +24,8 @@ public record SessionOptions(
         int framesPerSecondMax,
         long bytesPerSecondMax) {
 
-    /** 10 s, 10,000, 100, 16 MiB, 10 s, 100,000, and no limits of rates. */
-    public static final SessionOptions DEFAULT = new SessionOptions(10_000, 10_000, 100, 16L << 20, 10_000);
+    /** 10 s, 10,000, 250, 16 MiB, 10 s, 100,000, and no limits of rates. */
+    public static final SessionOptions DEFAULT = new SessionOptions(10_000, 10_000, 250, 16L << 20, 10_000);
 
     public SessionOptions {
         if (unacknowledgedMax < 1 || framesPerSecondMax < 0 || bytesPerSecondMax < 0) {

@@ -173,8 +173,7 @@ final class Transactions {
             if (step instanceof Transaction.SendStep send) {
                 Outcome.Failure failure = sender.addTo(queued, send.message());
                 if (failure != null) {
-                    abort(transaction);
-                    done.fail(failure);
+                    giveUp(transaction, failure, done);
                     return;
                 }
             } else if (step instanceof Transaction.AckStep ack) {
@@ -191,11 +190,16 @@ final class Transactions {
 
             @Override
             public void fail(Failure failure) {
-                abort(transaction);
-                done.fail(failure);
+                giveUp(transaction, failure, done);
                 connection.resumeReading();
             }
         });
+    }
+
+    /** Fails the session first, so that what it gives back goes to others. */
+    private void giveUp(Transaction transaction, Outcome.Failure failure, Outcome done) {
+        done.fail(failure);
+        abort(transaction);
     }
 
     /** What a transaction does besides queues, once that has happened. */

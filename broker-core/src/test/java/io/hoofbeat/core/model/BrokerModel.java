@@ -187,6 +187,9 @@ final class BrokerModel {
 
     private void fail(ModelSession session) {
         session.failing.addAll(reasonsToFail(session));
+        if (rules.size() > 1) {
+            reads++; // Several sessions may fail at once, and give to one another what they leave behind.
+        }
         end(session, ModelSession.State.FAILING);
     }
 
@@ -403,7 +406,10 @@ final class BrokerModel {
                 taken.add(copies.add(body, key, sender, order));
             }
         } else if (Places.isQueue(key)) {
-            taken.add(copies.add(body, key, sender, order));
+            Copy copy = copies.add(body, key, sender, order);
+            // Whether it comes before the queue goes with its session, or after, is open.
+            copy.isOptional |= key.equals(Places.SPRING) && !isOneByOne;
+            taken.add(copy);
         } else {
             Copy sent = new Copy(body, key, key, null, sender, order);
             recent.add(sent);
@@ -485,7 +491,7 @@ final class BrokerModel {
                 destination,
                 key,
                 said.headers().getOrDefault("ack", "auto"),
-                Integer.parseInt(said.headers().getOrDefault("prefetch-count", "100")));
+                Integer.parseInt(said.headers().getOrDefault("prefetch-count", "250")));
         if (rules.stream().allMatch(each -> mayStand(made, each) < 0)) {
             mustFail(session, "is not permitted");
             return;
@@ -574,7 +580,7 @@ final class BrokerModel {
         }
         hasSpringEnded = true;
         for (Copy copy : copies.of(Places.SPRING)) {
-            if (copy.isCertain && !ending.mayFail) {
+            if (isOneByOne && copy.isCertain && !ending.mayFail) {
                 doomed.add(copy);
             }
             copy.isOptional = true;

@@ -3,8 +3,8 @@ package io.hoofbeat.core.simulation;
 import org.junit.jupiter.api.Test;
 
 /**
- * No sequence of frames reaches a destination without a grant. Three users send random frames under random rules that change meanwhile;
- * {@link AccessWorld} says what must not come.
+ * No sequence of frames reaches a destination without a grant. Three users, some named by a relay, send random frames under random rules that
+ * change meanwhile; {@link AccessWorld} says what must not come.
  */
 class AccessPropertyTest {
 
@@ -16,19 +16,24 @@ class AccessPropertyTest {
     void noSequenceOfFramesReachesADestinationWithoutAGrant() {
         long delivered = 0;
         long refused = 0;
+        long replies = 0;
+        long toUsers = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             AccessWorld world = new AccessWorld(seed);
             try {
                 world.run(FRAMES);
                 delivered += world.delivered();
                 refused += world.refused();
+                replies += world.replies();
+                toUsers += world.toUsers();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
         }
-        // Both must happen, or nothing was tried.
-        if (delivered < SEEDS || refused < SEEDS) {
-            throw new AssertionError("only " + delivered + " deliveries and " + refused + " refusals");
+        // All must happen, or nothing was tried.
+        if (delivered < SEEDS || refused < SEEDS || replies == 0 || toUsers == 0) {
+            throw new AssertionError("only " + delivered + " deliveries, " + refused + " refusals, " + replies
+                    + " replies and " + toUsers + " messages to users");
         }
     }
 }

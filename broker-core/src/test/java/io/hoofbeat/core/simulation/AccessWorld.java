@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,12 @@ final class AccessWorld {
             "/queue/b.1",
             "/queue/eve.1",
             "/dsub/d1",
-            "/dsub/d2");
+            "/dsub/d2",
+            "/user/joe/queue/a",
+            "/user/eve/queue/a");
+
+    /** A relay, as which every user may come, named in {@code x-relay-user}. */
+    private static final String RELAY = "app";
 
     /** Patterns of rules, each with what it means for a user; {@code USER} is replaced by the quoted login. */
     private static final Map<String, String> PATTERNS = Map.of(
@@ -62,32 +68,40 @@ final class AccessWorld {
     private final Map<String, Client> clients = new HashMap<>();
     private final Map<String, Body> bodies = new HashMap<>();
     private final List<Body> inFlight = new ArrayList<>();
+    private final List<ReplyAddress> replyAddresses = new ArrayList<>();
     private List<String> rules;
     private List<String> before;
     private int counter;
     private long delivered;
     private long refused;
+    private long replies;
+    private long toUsers;
 
     /** What was sent, by whom; whether the rules have permitted it at some moment when the broker may have looked. */
     private static final class Body {
         final String sender;
+        final Client client;
         final String destination;
         boolean isPermitted;
 
-        Body(String sender, String destination, boolean isPermitted) {
+        Body(String sender, Client client, String destination, boolean isPermitted) {
             this.sender = sender;
+            this.client = client;
             this.destination = destination;
             this.isPermitted = isPermitted;
         }
     }
+
+    /** The public name of a temporary destination, and the one client that may receive from it. */
+    private record ReplyAddress(String destination, Client owner) {}
 
     AccessWorld(long seed) {
         random = new Random(seed);
         rules = randomRules();
         before = rules;
         BrokerOptions options = new HistoryOptions().last("/topic/*/1", 20).options();
-        Authenticator anybody = credentials ->
-                CompletableFuture.completedFuture(new Authenticator.Verdict.Accepted(new User(credentials.login())));
+        Authenticator anybody = credentials -> CompletableFuture.completedFuture(new Authenticator.Verdict.Accepted(
+                new User(credentials.login(), Set.of(), Map.of(), RELAY.equals(credentials.login()))));
         broker = new SteppedBroker(options, new SteppedMemoryStore(), anybody, compiled());
         auditor = broker.connect("login", AUDITOR);
         auditor.subscribe("t", "/topic/**", "auto");
@@ -124,10 +138,21 @@ final class AccessWorld {
         return refused;
     }
 
+    /** Messages that have reached a reply address. */
+    long replies() {
+        return replies;
+    }
+
+    /** Messages that have reached a user destination. */
+    long toUsers() {
+        return toUsers;
+    }
+
     // ---- the model
 
     private static boolean permits(List<String> lines, String user, Verb verb, String destination) {
-        boolean isPermitted = false;
+        // What is sent to a user is his without a rule, unless one denies it.
+        boolean isPermitted = verb == Verb.SUBSCRIBE && destination.startsWith("/user/" + user + "/");
         for (String line : lines) {
             String[] words = line.split(" ", -1);
             boolean isAbout = (words.length < 4 || words[3].equals("user=" + user))
@@ -168,14 +193,16 @@ final class AccessWorld {
             if (present != null) {
                 receive(user, present);
             }
-            present = broker.connectRaw("login", user);
+            present = random.nextBoolean()
+                    ? broker.connectRaw("login", user)
+                    : broker.connectRaw("login", RELAY, "x-relay-user", user);
             clients.put(user, present);
         }
         return present;
     }
 
     private void act(String user, Client client) {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
             case 0, 1 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(DESTINATIONS));
             case 2, 3 ->
                 client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(SUBSCRIBED), "ack", "client");
@@ -205,14 +232,30 @@ final class AccessWorld {
             }
             case 7 -> send(user, client, "retain", "set");
             case 8 -> send(user, client, "reply-to", "/temp-queue/r");
+            case 9 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", "/user/queue/a");
+            case 10 -> {
+                if (!replyAddresses.isEmpty()) {
+                    String address = pick(replyAddresses).destination;
+                    if (random.nextBoolean()) {
+                        // Nobody may: it is refused, and the session ends.
+                        client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", address);
+                    } else {
+                        sendTo(address, user, client, true);
+                    }
+                }
+            }
             default -> send(user, client);
         }
     }
 
     private void send(String user, Client client, String... headers) {
         String destination = pick(DESTINATIONS);
+        sendTo(destination, user, client, permits(rules, user, Verb.SEND, destination), headers);
+    }
+
+    private void sendTo(String destination, String user, Client client, boolean isPermitted, String... headers) {
         String text = "m" + ++counter;
-        Body body = new Body(user, destination, permits(rules, user, Verb.SEND, destination));
+        Body body = new Body(user, client, destination, isPermitted);
         bodies.put(text, body);
         inFlight.add(body);
         client.send(destination, text, headers);
@@ -239,14 +282,14 @@ final class AccessWorld {
     private void receive(String user, Client client) {
         for (Received received : client.arrived()) {
             if (received instanceof Received.Delivered message) {
-                check(user, message);
+                check(user, client, message);
             } else if (((Received.Frame) received).frame() instanceof ServerFrame.ErrorFrame) {
                 refused++;
             }
         }
     }
 
-    private void check(String user, Received.Delivered message) {
+    private void check(String user, Client client, Received.Delivered message) {
         String destination = message.message().destination().text();
         Body body = bodyOf(message);
         if (body == null) {
@@ -254,8 +297,27 @@ final class AccessWorld {
         }
         delivered++;
         requireSent(body);
+        String address = message.message().header("reply-to");
+        if (address != null && address.startsWith("/reply-")) {
+            replyAddresses.add(new ReplyAddress(address, body.client));
+        }
+        if (destination.startsWith("/reply-")) {
+            replies++;
+            requireOwner(client, destination);
+            return;
+        }
+        if (destination.startsWith("/user/")) {
+            toUsers++;
+        }
         if (!permits(rules, user, Verb.SUBSCRIBE, destination) && !permits(before, user, Verb.SUBSCRIBE, destination)) {
             throw new AssertionError(user + " received from " + destination + " under " + rules);
+        }
+    }
+
+    /** A reply reaches the session that has asked, and no other one, not even of the same user. */
+    private void requireOwner(Client client, String destination) {
+        if (replyAddresses.stream().noneMatch(each -> each.destination.equals(destination) && each.owner == client)) {
+            throw new AssertionError("a reply to " + destination + " has reached another session");
         }
     }
 

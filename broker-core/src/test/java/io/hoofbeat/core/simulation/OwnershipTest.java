@@ -3,10 +3,18 @@ package io.hoofbeat.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.security.AccessRules;
+import io.hoofbeat.core.security.Authenticator;
+import io.hoofbeat.core.security.Authenticator.Verdict;
+import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.simulation.SimulatedConnection.Received;
 import io.hoofbeat.core.simulation.SteppedBroker.Client;
+import io.hoofbeat.core.stomp.ServerFrame;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +128,32 @@ class OwnershipTest {
         assertThat(owner.received()).containsExactly("answer");
         assertThat(thief.received()).isEmpty();
         assertThat(spy.received()).isEmpty();
+        assertThat(other.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"login", "x-relay-user"})
+    void nobodyIsCalledLikeASessionWhoseUserDestinationsHeWouldShare(String header) {
+        Authenticator anybody = credentials -> CompletableFuture.completedFuture(
+                new Verdict.Accepted(new User(credentials.login(), Set.of(), Map.of(), true)));
+        SteppedBroker open =
+                new SteppedBroker(BrokerOptions.DEFAULT, new SteppedMemoryStore(), anybody, AccessRules.EVERY_USER);
+        Client anonymous = open.connectRaw();
+        Received.Frame connected = (Received.Frame) anonymous.receivedFrames().get(0);
+        String id = Objects.requireNonNull(
+                ((ServerFrame.Connected) connected.frame()).headers().get("session"));
+        assertThat(subscribed(anonymous, "/user/queue/a")).containsExactly("receipt sub s");
+        String next = id.substring(0, id.indexOf('.')) + ".zzz";
+        for (String name : List.of(id, next)) {
+            Client same = header.equals("login")
+                    ? open.connectRaw("login", name)
+                    : open.connectRaw("login", "app", header, name);
+            assertThat(same.received()).containsExactly("ERROR This login reads like the id of a session");
+        }
+        Client other = open.connect("login", "thomas.doe");
+        assertThat(subscribed(other, "/user/queue/a")).containsExactly("receipt sub s");
+        other.send("/user/" + id + "/queue/a", "secret");
+        assertThat(anonymous.received()).containsExactly("secret");
         assertThat(other.received()).isEmpty();
     }
 }

@@ -238,6 +238,22 @@ class PresenceTest {
     }
 
     @Test
+    void whoHasGoneDoesNotCountForTheLimit() {
+        SteppedBroker small = open(7, 3);
+        Client watcher = small.connect();
+        watcher.subscribe("w", PRESENCE, "auto");
+        for (int i = 0; i < 10; i++) {
+            Client client = small.connect("login", "u" + i, "passcode", "x");
+            client.subscribe("s", "/topic/x", "auto");
+            client.received();
+            client.vanish();
+        }
+        small.pass(1000);
+        assertThat(told(watcher)).containsExactly("receipt sub w", snapshot(1, 0, 0, ""));
+        assertThat(small.broker().counters().limits.count(Limit.PRESENCE_MEMBERS)).isZero();
+    }
+
+    @Test
     void nothingIsKeptWhenNobodyWatches() {
         on("ann", "/topic/x");
         Client first = watcher();

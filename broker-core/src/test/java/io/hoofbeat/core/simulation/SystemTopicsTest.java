@@ -76,6 +76,8 @@ class SystemTopicsTest {
                 .containsExactly("{\"event\":\"disconnected\",\"session\":\"S\",\"user\":\"guest\",\"peer\":\"client\","
                         + "\"reason\":\"DISCONNECT\",\"connectedMillis\":50,\"subscriptions\":1,\"messagesIn\":0,"
                         + "\"messagesOut\":0}");
+        broker.pass(5000);
+        assertThat(told(watcher)).as("once, though the connection closes later").isEmpty();
         broker.connect().vanish();
         assertThat(told(watcher)).last().asString().contains("\"user\":null", "\"reason\":\"connection lost\"");
         broker.connect().control("ACK", "id", "nonsense");

@@ -35,6 +35,11 @@ public final class ConnectionGate {
     private final AtomicInteger told = new AtomicInteger();
     private final ConcurrentHashMap<Long, Integer> openByAddress = new ConcurrentHashMap<>();
 
+    /** One port, with its open connections. Any thread. */
+    public static final class Listener {
+        private final AtomicInteger open = new AtomicInteger();
+    }
+
     public ConnectionGate(ConnectionLimits limits, LimitCounts counts) {
         this.limits = limits;
         this.counts = counts;
@@ -44,11 +49,12 @@ public final class ConnectionGate {
     /**
      * Counts a connection until it closes and serves it, or has it refused. On the channel's loop.
      *
+     * @param listener that has accepted it
      * @param client of the connection, which need not be its peer
      * @param serve  called with null, or with why the connection is refused; it is not called when the channel is closed at once
      */
-    public void admit(Channel channel, InetAddress client, Consumer<@Nullable ProtocolError> serve) {
-        ProtocolError refusal = enter(channel, client);
+    public void admit(Channel channel, Listener listener, InetAddress client, Consumer<@Nullable ProtocolError> serve) {
+        ProtocolError refusal = enter(channel, listener, client);
         if (refusal == null) {
             serve.accept(null);
             return;
@@ -66,7 +72,7 @@ public final class ConnectionGate {
         }
     }
 
-    private @Nullable ProtocolError enter(Channel channel, InetAddress client) {
+    private @Nullable ProtocolError enter(Channel channel, Listener listener, InetAddress client) {
         if (rate != null && !rate.take(System.nanoTime())) {
             return refusal(
                     Limit.CONNECTIONS_PER_SECOND,
@@ -78,10 +84,21 @@ public final class ConnectionGate {
             open.decrementAndGet();
             return refusal(Limit.CONNECTIONS, "Too many connections", limits.connectionsMax(), "connections at a time");
         }
+        int perListener = limits.connectionsPerListenerMax();
+        if (listener.open.incrementAndGet() > perListener && perListener > 0) {
+            listener.open.decrementAndGet();
+            open.decrementAndGet();
+            return refusal(
+                    Limit.CONNECTIONS_PER_LISTENER,
+                    "Too many connections to this port",
+                    perListener,
+                    "connections at a time to one port");
+        }
         long address = keyOf(client);
         boolean isCounted = limits.connectionsPerAddressMax() > 0 && !client.isLoopbackAddress();
         if (isCounted && openByAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddressMax()) {
             leave(address);
+            listener.open.decrementAndGet();
             open.decrementAndGet();
             return refusal(
                     Limit.CONNECTIONS_PER_ADDRESS,
@@ -91,6 +108,7 @@ public final class ConnectionGate {
         }
         channel.closeFuture().addListener(closed -> {
             open.decrementAndGet();
+            listener.open.decrementAndGet();
             if (isCounted) {
                 leave(address);
             }

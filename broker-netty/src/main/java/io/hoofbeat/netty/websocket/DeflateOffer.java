@@ -30,10 +30,22 @@ final class DeflateOffer {
     /** Whether one of the offers can be taken. */
     static boolean isAcceptable(List<String> extensionHeaders) {
         for (String header : extensionHeaders) {
+            if (hasOfferWithoutName(header)) {
+                continue; // Netty's reader throws at it.
+            }
             for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(header)) {
                 if (offer.name().equalsIgnoreCase("permessage-deflate") && isAcceptable(offer.parameters())) {
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasOfferWithoutName(String header) {
+        for (String offer : header.split(",", -1)) {
+            if (!offer.isEmpty() && offer.chars().allMatch(c -> c == ';')) {
+                return true;
             }
         }
         return false;

@@ -77,20 +77,20 @@ final class QueueTest {
     }
 
     @TransportTest
-    void prefetchIsOneHundredUnlessAskedFor(BrokerUnderTest broker) {
+    void prefetchIsTwoHundredAndFiftyUnlessAskedFor(BrokerUnderTest broker) {
         Wire alice = broker.connected();
-        for (int i = 0; i < 120; i++) {
+        for (int i = 0; i < 270; i++) {
             alice.send("SEND\ndestination:/queue/a\n\n" + i + "^@");
         }
         alice.expectNothingMore();
         alice.publish("/queue/a", "last");
         Wire bob = broker.connected();
         bob.subscribe("0", "/queue/a", "client");
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 250; i++) {
             bob.expectMessage("" + i);
         }
         bob.expectNothingMore();
-        assertThat(broker.heldCount("/queue/a")).isEqualTo(100);
+        assertThat(broker.heldCount("/queue/a")).isEqualTo(250);
         assertThat(broker.readyCount("/queue/a")).isEqualTo(21);
     }
 

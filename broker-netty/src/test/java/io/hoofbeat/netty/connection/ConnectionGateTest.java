@@ -73,6 +73,32 @@ class ConnectionGateTest {
         }
     }
 
+    @TransportTest
+    void aPortThatIsFullLeavesRoomForTheOther(Transport transport) {
+        try (ServerUnderTest server = server(transport, new ConnectionLimits(100, 0, 0, 1, 1 << 20));
+                RawClient first = server.client().connected();
+                RawClient browser = new RawClient(server.webSocketPort())) {
+            browser.send(WebSocketPeer.request("/ws", ""));
+            assertThat(browser.until('\n')).startsWith("HTTP/1.1 101 ");
+            try (RawClient second = server.client();
+                    RawClient third = new RawClient(server.webSocketPort())) {
+                second.send("CONNECT\naccept-version:1.2\nhost:/\n\n^@");
+                assertThat(second.rest())
+                        .startsWith("ERROR\nmessage:Too many connections to this port\n")
+                        .contains("at most 1 connections at a time to one port (limits.connectionsPerListenerMax)");
+                third.send(WebSocketPeer.request("/ws", ""));
+                assertThat(third.rest()).startsWith("HTTP/1.1 503 ").contains("(limits.connectionsPerListenerMax)");
+            }
+            first.reset();
+            ScriptedSession session = server.session();
+            assertThat(session.next()).isEqualTo("Connect");
+            assertThat(session.next()).isEqualTo("closed");
+            try (RawClient late = server.client().connected()) {
+                late.send("\n");
+            }
+        }
+    }
+
     @Test
     void thoseWhoAreToldAreBoundedToo() {
         try (ServerUnderTest server = server(Transport.named("auto"), new ConnectionLimits(1, 0, 0));

@@ -18,6 +18,8 @@ class DeflateOfferTest {
                 "permessage-deflate; server_max_window_bits=10                                     | false",
                 "permessage-deflate; server_max_window_bits=10, permessage-deflate                 | true",
                 "permessage-deflate; unheard_of                                                    | false",
+                ";                                                                                 | false",
+                "permessage-deflate,;;                                                             | false",
                 "x-webkit-deflate-frame                                                            | false",
             })
     void takesWhatTheCompressorCanDo(String header, boolean isAcceptable) {
