@@ -94,7 +94,9 @@ class PresenceStressTest {
             drain();
             threads.forEach(ThreadLoop::runTimers);
             drain();
-            assertThat(watcher.sessions).as("round " + round + ", nobody is counted twice").isZero();
+            assertThat(watcher.sessions)
+                    .as("round " + round + ", nobody is counted twice")
+                    .isZero();
             presence.unwatch(TOPIC, watcher);
             drain();
             assertThat(presence.watchedCount()).isZero();
