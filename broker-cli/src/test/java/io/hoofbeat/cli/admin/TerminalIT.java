@@ -24,7 +24,9 @@ final class TerminalIT {
         try (HoofbeatProcess broker = HoofbeatProcess.serve("--store", "memory")) {
             String[] top = {"top", "--count", "2", "--interval", "1", "--admin", new AdminPort(broker).url()};
             String drawn = atTerminal(script, top);
-            assertThat(drawn.split(java.util.regex.Pattern.quote(HOME), -1)).as(drawn).hasSize(3);
+            assertThat(drawn.split(java.util.regex.Pattern.quote(HOME), -1))
+                    .as(drawn)
+                    .hasSize(3);
             assertThat(drawn).contains("CLIENTS  SLOW", "ready");
             try (HoofbeatProcess lines = HoofbeatProcess.run(top)) {
                 assertThat(lines.exitCode()).as(lines.toString()).isZero();

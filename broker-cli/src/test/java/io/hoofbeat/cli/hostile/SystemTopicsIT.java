@@ -41,8 +41,8 @@ final class SystemTopicsIT {
 
     @Test
     void subAndWatchShowWhatHappens() {
-        try (HoofbeatProcess sub = HoofbeatProcess.run(
-                        "sub", "/sys/subscriptions", "--count", "1", "--url", broker.stompUrl());
+        try (HoofbeatProcess sub =
+                        HoofbeatProcess.run("sub", "/sys/subscriptions", "--count", "1", "--url", broker.stompUrl());
                 HoofbeatProcess watch =
                         HoofbeatProcess.run("watch", "/sys/**", "--count", "1", "--url", broker.stompUrl())) {
             sub.awaitErr(line -> line.startsWith("Subscribed to /sys/subscriptions"));

@@ -250,7 +250,8 @@ class PresenceTest {
         }
         small.pass(1000);
         assertThat(told(watcher)).containsExactly("receipt sub w", snapshot(1, 0, 0, ""));
-        assertThat(small.broker().counters().limits.count(Limit.PRESENCE_MEMBERS)).isZero();
+        assertThat(small.broker().counters().limits.count(Limit.PRESENCE_MEMBERS))
+                .isZero();
     }
 
     @Test
