@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -75,7 +76,7 @@ final class VirtualHostsIT {
         private final InputStream in;
 
         Client(HoofbeatProcess broker) throws IOException {
-            socket = new Socket("127.0.0.1", broker.stompPort());
+            socket = new Socket(InetAddress.getLoopbackAddress(), broker.stompPort());
             socket.setSoTimeout(30_000);
             in = socket.getInputStream();
         }

@@ -59,7 +59,7 @@ public record ConfigurationChange(ConfigKey<?> key, String part, String before, 
             return List.of();
         }
         ConfigurationChange whole = new ConfigurationChange(key, "", old, wanted, after.origin(key));
-        List<ConfigurationChange> parts = key == ConfigKeys.POLICIES ? ofPolicies(before, after) : List.of();
+        List<ConfigurationChange> parts = key.equals(ConfigKeys.POLICIES) ? ofPolicies(before, after) : List.of();
         return parts.isEmpty() ? List.of(whole) : parts;
     }
 
@@ -101,10 +101,10 @@ public record ConfigurationChange(ConfigKey<?> key, String part, String before, 
     public static boolean isLive(ConfigKey<?> key, Configuration started, Configuration wanted) {
         boolean isReadAlike = READING_DESTINATIONS.stream()
                 .allMatch(each -> started.written(each).equals(wanted.written(each)));
-        if (key == ConfigKeys.POLICIES) {
+        if (key.equals(ConfigKeys.POLICIES)) {
             return isReadAlike;
         }
-        if (key == ConfigKeys.ACCESS_RULES) {
+        if (key.equals(ConfigKeys.ACCESS_RULES)) {
             return isReadAlike && started.accessFile() == null && wanted.accessFile() == null;
         }
         return LIVE.containsKey(key);

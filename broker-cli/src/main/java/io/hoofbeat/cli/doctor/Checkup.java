@@ -204,7 +204,7 @@ public final class Checkup {
                                     + certificate.getNotBefore().toInstant(),
                             "see whether the clock is right; if it is, put back the certificate before this one");
                 }
-                boolean endsSooner = first == null || certificate.getNotAfter().before(first.getNotAfter());
+                boolean endsSooner = first == null || endOf(certificate).isBefore(endOf(first));
                 first = endsSooner ? certificate : first;
             }
         } catch (IOException | GeneralSecurityException e) {
@@ -247,5 +247,9 @@ public final class Checkup {
 
     private static String mib(long bytes) {
         return bytes / (1 << 20) + " MiB";
+    }
+
+    private static Instant endOf(X509Certificate certificate) {
+        return certificate.getNotAfter().toInstant();
     }
 }
