@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,26 @@ final class JarIT {
                             "(com.nimbusds)",
                             "(com.password4j)",
                             "(org.rocksdb)");
+        }
+    }
+
+    @Test
+    void theBillOfMaterialsNamesTheLibraries() throws IOException {
+        try (JarFile jar = new JarFile(HoofbeatProcess.jar().toFile())) {
+            String bill = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/sbom/hoofbeat.cdx.json"))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+            String notice = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/NOTICE")).readAllBytes(), StandardCharsets.UTF_8);
+            List<String> groups = Pattern.compile("\\(((?:[a-z0-9]+\\.)+[a-z0-9]+)\\)")
+                    .matcher(notice)
+                    .results()
+                    .map(group -> group.group(1))
+                    .toList();
+            assertThat(groups).hasSizeGreaterThan(9);
+            assertThat(groups).allSatisfy(group -> assertThat(bill).contains("\"pkg:maven/" + group + "/"));
+            assertThat(bill).contains("\"pkg:maven/io.netty/netty-handler@").doesNotContain("junit", "testcontainers");
         }
     }
 

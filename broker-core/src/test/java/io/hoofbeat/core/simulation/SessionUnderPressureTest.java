@@ -297,7 +297,7 @@ class SessionUnderPressureTest {
 
     @Test
     void aFullBrokerRefusesSendsToQueuesAndKeepsWhatItHas() {
-        Broker broker = brokerWithQueueBytes(80);
+        Broker broker = brokerWithQueueBytes(200);
         SimulatedConnection sender = connect(broker, 0);
         message(sender, "/queue/a", "one", "r1");
         message(sender, "/queue/a", "two", "r2");
@@ -316,7 +316,7 @@ class SessionUnderPressureTest {
 
     @Test
     void aTransactionThatDoesNotFitHasNoEffectAtAll() {
-        Broker broker = brokerWithQueueBytes(80);
+        Broker broker = brokerWithQueueBytes(200);
         SimulatedConnection filler = connect(broker, 0);
         message(filler, "/queue/full", "one");
         message(filler, "/queue/full", "two");
