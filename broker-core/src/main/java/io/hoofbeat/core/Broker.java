@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,9 @@ public final class Broker implements VirtualHost {
     private final Counters counters = new Counters();
     private final SessionQuotas quotas;
     private final SessionContext context;
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    /** By id. */
+    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
     private final Administration administration;
 
     /**
@@ -137,7 +139,7 @@ public final class Broker implements VirtualHost {
 
     /** Has every session looked at again, since users may have been changed or removed. */
     private void recheckLogins() {
-        for (Session session : sessions) {
+        for (Session session : sessions.values()) {
             session.connection().loop().execute(session::recheckLogin);
         }
     }
@@ -159,7 +161,7 @@ public final class Broker implements VirtualHost {
     /** As {@link #openSession(Connection)}, for a client who may go on at another host. */
     Session openSession(Connection connection, HostDirectory hosts) {
         Session session = new Session(connection, this, hosts);
-        sessions.add(session);
+        sessions.put(session.id(), session);
         return session;
     }
 
@@ -170,12 +172,12 @@ public final class Broker implements VirtualHost {
 
     @Override
     public void take(Session session) {
-        sessions.add(session);
+        sessions.put(session.id(), session);
     }
 
     @Override
     public void release(Session session) {
-        sessions.remove(session);
+        sessions.remove(session.id());
     }
 
     /** The virtual host that this is. */
@@ -189,7 +191,7 @@ public final class Broker implements VirtualHost {
      */
     public void useRules(AccessRules rules) {
         context.access().use(rules);
-        for (Session session : sessions) {
+        for (Session session : sessions.values()) {
             session.connection().loop().execute(session::onRulesChanged);
         }
     }
@@ -210,7 +212,7 @@ public final class Broker implements VirtualHost {
 
     /** The sessions whose connections are open; use each on its home loop only. */
     public Collection<Session> sessions() {
-        return Collections.unmodifiableCollection(sessions);
+        return Collections.unmodifiableCollection(sessions.values());
     }
 
     /** All queues. */

@@ -37,6 +37,11 @@ public interface Loop {
     /** Wall-clock time in milliseconds since 1970. Any thread. */
     long currentTimeMillis();
 
+    /** Fills {@code bytes} with what nobody can guess or tell in advance; loops made for tests may take it from a seed. Any thread. */
+    default void fillWithSecret(byte[] bytes) {
+        SystemSecrets.fill(bytes);
+    }
+
     /** A task that waits for its time. */
     interface Timeout {
         /** Cancels the task if it has not begun; otherwise does nothing. */

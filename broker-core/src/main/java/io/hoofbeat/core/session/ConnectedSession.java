@@ -74,7 +74,7 @@ final class ConnectedSession {
         this.receipts = new ReceiptLine(connection, this::onFailure);
         this.subscriptions = new Subscriptions(this);
         this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions, context.prefixes());
-        this.temporaries = new TemporaryDestinations(context);
+        this.temporaries = new TemporaryDestinations(context, connection.loop());
         this.sender = new MessageSender(session, context, gate);
         this.transactions = new Transactions(
                 context.transactionOptions(), sender, context.queues(), context.quotas(), connection, session::fail);

@@ -2,9 +2,9 @@ package io.hoofbeat.core.session;
 
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
+import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.queue.MessageQueue;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +16,6 @@ import java.util.Map;
  */
 final class TemporaryDestinations {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int TOKEN_BYTES = 16;
     private static final String QUEUE = "/temp-queue/";
     private static final String TOPIC = "/temp-topic/";
@@ -24,10 +23,12 @@ final class TemporaryDestinations {
     private static final String REPLY_TOPIC = "/reply-topic/";
 
     private final SessionContext context;
+    private final Loop home;
     private final Map<String, Destination> publicNames = new HashMap<>();
 
-    TemporaryDestinations(SessionContext context) {
+    TemporaryDestinations(SessionContext context, Loop home) {
         this.context = context;
+        this.home = home;
     }
 
     static boolean isTemporary(String destination) {
@@ -50,7 +51,7 @@ final class TemporaryDestinations {
 
     private Destination create(String temporary) {
         byte[] token = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(token);
+        home.fillWithSecret(token);
         String kind = temporary.startsWith(QUEUE) ? REPLY_QUEUE : REPLY_TOPIC;
         Destination created = context.prefixes()
                 .resolve(kind + Base64.getUrlEncoder().withoutPadding().encodeToString(token));

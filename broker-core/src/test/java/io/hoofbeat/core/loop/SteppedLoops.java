@@ -16,6 +16,7 @@ public final class SteppedLoops implements Loops {
 
     private final List<SteppedLoop> loops = new ArrayList<>();
     private final Random random;
+    private final Random secrets;
     private long nanos = 1_000_000_000L;
     private long wallClockOffsetMillis;
     private long timersMade;
@@ -23,6 +24,7 @@ public final class SteppedLoops implements Loops {
 
     public SteppedLoops(int count, long seed) {
         this.random = new Random(seed);
+        this.secrets = new Random(seed + 1);
         for (int i = 0; i < count; i++) {
             loops.add(new SteppedLoop(i));
         }
@@ -168,6 +170,11 @@ public final class SteppedLoops implements Loops {
         @Override
         public long currentTimeMillis() {
             return 1_700_000_000_000L + wallClockOffsetMillis + nanos / 1_000_000;
+        }
+
+        @Override
+        public void fillWithSecret(byte[] bytes) {
+            secrets.nextBytes(bytes);
         }
     }
 

@@ -5,6 +5,7 @@ import io.hoofbeat.core.stomp.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,8 @@ final class BrokerModel {
         Boolean holds(String key, String body);
     }
 
+    private static final String CLAIMED = "queue of another session";
+
     final ModelCopies copies = new ModelCopies();
     private final boolean isOneByOne;
     private final Disk disk;
@@ -36,7 +39,7 @@ final class BrokerModel {
     /** The rules in force; two of them while it is open which a session goes by. */
     private final List<ModelRules> rules = new ArrayList<>();
     /** Reply addresses, with the place that each stands for. */
-    private final Map<String, String> addresses = new HashMap<>();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
 
     private final Map<String, ModelSession> addressOwners = new HashMap<>();
     /** Reply address that is asked for by each message. */
@@ -199,7 +202,7 @@ final class BrokerModel {
         reasons.addAll(session.mustFail);
         reasons.addAll(session.mayFail.keySet());
         if (hasDoubtfulClaim(session)) {
-            reasons.add("queue of another session");
+            reasons.add(CLAIMED);
         }
         if (mayBeRevoked(session)) {
             reasons.add("no longer permitted");
@@ -516,7 +519,7 @@ final class BrokerModel {
                 made.mayFail = true;
                 boolean isSure = other.isConfirmed && !other.mayFail && reads == 1;
                 if (isSure) {
-                    made.session.mustFail.add("queue of another session");
+                    made.session.mustFail.add(CLAIMED);
                 } else {
                     other.mayFail |= !other.isConfirmed;
                 }
@@ -579,6 +582,8 @@ final class BrokerModel {
             return;
         }
         hasSpringEnded = true;
+        // Who was to be refused because of it may come after its end.
+        sessions.stream().filter(each -> each != ending.session).forEach(each -> each.mustFail.remove(CLAIMED));
         for (Copy copy : copies.of(Places.SPRING)) {
             if (isOneByOne && copy.isCertain && !ending.mayFail) {
                 doomed.add(copy);

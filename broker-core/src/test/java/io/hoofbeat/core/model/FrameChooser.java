@@ -17,8 +17,11 @@ final class FrameChooser {
     }
 
     static Said connect(String login, int number) {
-        return new Said(
-                "CONNECT", Map.of("accept-version", number % 40 == 0 ? "9.9" : "1.2", "host", "x", "login", login), "");
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("accept-version", number % 40 == 0 ? "9.9" : "1.2");
+        headers.put("host", "x");
+        headers.put("login", login);
+        return new Said("CONNECT", headers, "");
     }
 
     /** The frame, or null when there is nothing that it could be about. */

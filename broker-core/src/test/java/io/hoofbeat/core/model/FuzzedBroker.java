@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +195,7 @@ final class FuzzedBroker {
         clients[0] = auditor;
         say(auditor, FrameChooser.connect("joe", 1));
         settle();
-        say(auditor, new Said("SUBSCRIBE", Map.of("destination", "/queue/**", "id", "all"), ""));
+        say(auditor, new Said("SUBSCRIBE", new TreeMap<>(Map.of("destination", "/queue/**", "id", "all")), ""));
         settle();
         Objects.requireNonNull(broker.sessions());
         BrokerModel.require(

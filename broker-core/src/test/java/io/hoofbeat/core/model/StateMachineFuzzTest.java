@@ -42,6 +42,22 @@ class StateMachineFuzzTest {
         BrokerModel.require(Math.min(deliveries, Math.min(errors, receipts)) > STEPS / 300, "too little has happened");
     }
 
+    /** Without that a failure could not be looked at, and a build could fail by chance. */
+    @Test
+    void aSeedDoesTheSameEachTime() {
+        for (long seed = 1; seed <= 40; seed++) {
+            BrokerModel.require(told(seed).equals(told(seed)), "seed " + seed + " does something else each time");
+        }
+    }
+
+    private static List<String> told(long seed) {
+        List<String> lines = new ArrayList<>();
+        FuzzedBroker fuzzed = new FuzzedBroker(seed, lines::add);
+        run(fuzzed, Step.random(new Random(seed), STEPS_OF_A_SEED));
+        lines.add(fuzzed.model.deliveries + " deliveries, " + fuzzed.model.receipts + " receipts");
+        return lines;
+    }
+
     static void run(FuzzedBroker fuzzed, List<Step> steps) {
         steps.forEach(fuzzed::carryOut);
         fuzzed.end();
@@ -49,9 +65,6 @@ class StateMachineFuzzTest {
 
     /** Leaves out steps while the rest still fails. */
     private record Shrinker(long seed, String kind) {
-
-        /** Some names are random, and with them the loops of what they name: a failure may need several attempts. */
-        private static final int ATTEMPTS = 4;
 
         /** Where the model has found fault, so that nothing else is taken for it. */
         private static String kindOf(Throwable failure) {
@@ -77,22 +90,13 @@ class StateMachineFuzzTest {
             }
         }
 
-        private boolean everFails(List<Step> steps) {
-            for (int i = 0; i < ATTEMPTS; i++) {
-                if (fails(steps, line -> {})) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
         String report(List<Step> steps, Throwable first) {
             List<Step> left = new ArrayList<>(steps);
             for (int size = left.size() / 2; size > 0; size /= 2) {
                 for (int from = 0; from + size <= left.size(); ) {
                     List<Step> fewer = new ArrayList<>(left);
                     fewer.subList(from, from + size).clear();
-                    if (everFails(fewer)) {
+                    if (fails(fewer, line -> {})) {
                         left = fewer;
                     } else {
                         from += size;
@@ -100,12 +104,7 @@ class StateMachineFuzzTest {
                 }
             }
             List<String> lines = new ArrayList<>();
-            for (int i = 0; i < 10 * ATTEMPTS; i++) {
-                lines.clear();
-                if (fails(left, lines::add)) {
-                    break;
-                }
-            }
+            fails(left, lines::add);
             return "seed " + seed + ": " + first.getMessage() + "\nshortest, " + left.size() + " steps:\n"
                     + String.join("\n", lines);
         }
