@@ -88,6 +88,17 @@ public final class ClientFrameParser {
                     "SUBSCRIBE with an unknown ack mode",
                     "ack is auto, client or client-individual");
         }
+        String selector = headers.get("selector");
+        if (selector != null && !selector.isBlank()) {
+            // Ignored, it would hand messages to a consumer who has asked not to get them, and whose ACK then loses
+            // them.
+            return malformed(
+                    "SUBSCRIBE",
+                    headers,
+                    "SUBSCRIBE with a selector",
+                    "this broker has no selectors and would deliver every message; leave the header out and filter in the client,"
+                            + " or send to destinations that tell apart what the selector does");
+        }
         return new ClientFrame.Subscribe(id, prefixes.resolve(destination), mode, headers.get("receipt"), headers);
     }
 

@@ -145,6 +145,8 @@ class ClientFrameParserTest {
                 "V1_2 | SUBSCRIBE   | id:1                                  | SUBSCRIBE without destination",
                 "V1_1 | SUBSCRIBE   | destination:/a                        | SUBSCRIBE without id",
                 "V1_2 | SUBSCRIBE   | id:1;destination:/a;ack:Client        | SUBSCRIBE with an unknown ack mode",
+                "V1_2 | SUBSCRIBE   | id:1;destination:/a;selector:x = 1    | SUBSCRIBE with a selector",
+                "V1_0 | SUBSCRIBE   | destination:/queue/a;selector:x > 1   | SUBSCRIBE with a selector",
                 "V1_2 | UNSUBSCRIBE | destination:/a                        | UNSUBSCRIBE without id",
                 "V1_0 | UNSUBSCRIBE | foo:bar                               | UNSUBSCRIBE without id",
                 "V1_2 | ACK         | subscription:s                        | ACK without id",

@@ -71,7 +71,7 @@ async function api(method, path, parameters = {}) {
   } catch {
     throw new Error(text || `status ${answer.status}`);
   }
-  if (!answer.ok) throw new Error(body.error);
+  if (!answer.ok) throw Object.assign(new Error(body.error), { status: answer.status });
   return body;
 }
 
@@ -283,7 +283,6 @@ function destinationPage(name) {
     } catch (error) {
       notice(problem, error.message);
     }
-    refresh();
     browse(0);
   };
   const move = h('button', { type: 'button', onclick: act(() => `Move everything that waits in ${name} to another queue?`, 'Move', 'move', { label: 'To which queue', value: '/queue/' }) }, 'Move…');
@@ -291,10 +290,12 @@ function destinationPage(name) {
   const purge = h('button', { type: 'button', class: 'danger', onclick: act(() => `Forget everything in ${name}, what is not due yet too? What consumers hold stays.`, 'Forget', 'purge') }, 'Purge…');
   const remove = h('button', { type: 'button', class: 'danger', onclick: act(() => `Delete ${name} with everything in it?`, 'Delete', 'destination') }, 'Delete…');
   const bar = h('div', { class: 'bar' });
+  /** Shows the figures, and returns how many messages are not due yet. */
   async function refresh() {
-    if (isGone) return;
+    if (isGone) return 0;
     try {
       const each = await api('GET', 'destination', { name });
+      if (isGone) return 0;
       isTopic = each.kind === 'topic';
       cards.replaceChildren(...(isTopic
         ? [card('Subscriptions', count(each.consumers)), card('Published', count(each.accepted)), card('Rate', rate(each.inPerSecond), '', false, '/s')]
@@ -303,28 +304,36 @@ function destinationPage(name) {
       bar.replaceChildren(...(isTopic ? [h('a', { href: `#/watch/${encodeURIComponent(name)}` }, 'Watch this topic')]
         : [...(each.deadLetters ? [back] : []), move, purge, ...(each.kind === 'queue' ? [remove] : [])]));
       if (isTopic) list.replaceChildren(h('div', { class: 'empty' }, 'A topic passes messages on and keeps none to be looked at here. Watch it to see what comes.'));
+      return isTopic ? 0 : each.delayed;
     } catch (error) {
-      cards.replaceChildren(h('div', { class: 'notice' }, error.message));
-      bar.replaceChildren();
+      if (!isGone) {
+        cards.replaceChildren(h('div', { class: 'notice' }, error.message));
+        bar.replaceChildren();
+      }
+      return 0;
     }
   }
-  /** What waits, and behind it what is not due yet, which is counted apart. */
+  /** What waits, and behind it what is not due yet, which is counted apart and only asked for when there is some. */
   async function browse(after, delayed = false) {
     await Promise.resolve();
     try {
-      const answer = await api('GET', 'messages', { destination: name, after, limit: 50, delayed });
+      const [answer, later] = await Promise.all([api('GET', 'messages', { destination: name, after, limit: 50, delayed }), delayed ? 0 : refresh()]);
+      if (isGone) return;
       if (after === 0 && !delayed) list.replaceChildren();
       list.append(...answer.messages.map(message));
       next = answer.next;
       isDelayed = delayed;
-      if (next === null && !delayed) {
+      if (next === null && later > 0) {
         await browse(0, true);
         return;
       }
       if (list.childElementCount === 0) list.append(h('div', { class: 'empty' }, 'Nothing waits here.'));
     } catch (error) {
       next = null;
-      if (!isTopic) list.replaceChildren(h('div', { class: 'empty' }, error.message));
+      if (isGone) return;
+      // The queue may end between the two questions: then nothing is left that is not due yet.
+      if (delayed && error.status === 404) list.append(...(list.childElementCount === 0 ? [h('div', { class: 'empty' }, 'Nothing waits here.')] : []));
+      else if (!isTopic) list.replaceChildren(h('div', { class: 'empty' }, error.message));
     }
     more.hidden = next === null;
   }
@@ -335,7 +344,6 @@ function destinationPage(name) {
       h('details', {}, h('summary', {}, `${headers.length} headers`), h('pre', {}, headers.map(([header, value]) => `${header}: ${value}`).join('\n'))));
   }
   more.hidden = true;
-  refresh();
   browse(0);
   const look = h('button', { type: 'button', class: 'small', onclick: () => browse(0) }, 'Look again');
   return { title: name, current: 'destinations', element: h('div', {}, h('p', { class: 'sub' }, h('a', { href: '#/destinations' }, 'Destinations'), ' /'), h('h1', {}, name), problem, cards, bar, h('div', { class: 'bar' }, h('h2', {}, 'Messages ', h('span', { class: 'sub' }, 'looked at, not consumed')), look), list, h('p', {}, more)), update: refresh };

@@ -86,8 +86,31 @@ final class SubscribeTest {
     @TransportTest
     void unknownHeadersAreIgnored(BrokerUnderTest broker) {
         Wire bob = broker.connected();
-        bob.request(
-                "SUBSCRIBE", "id:0", "destination:/topic/a", "selector:x = 1", "activemq.prefetchSize:10", "foo:bar");
+        bob.request("SUBSCRIBE", "id:0", "destination:/topic/a", "activemq.prefetchSize:10", "foo:bar");
+        broker.connected().publish("/topic/a", "x");
+        bob.expectMessage("x");
+    }
+
+    /** There are none, and ignoring one would deliver what the subscriber has asked not to get. */
+    @TransportTest
+    void selectorIsAnErrorAndNothingIsSubscribed(BrokerUnderTest broker) {
+        for (String destination : new String[] {"/topic/a", "/queue/a"}) {
+            Wire bob = broker.connected();
+            bob.send("SUBSCRIBE\nid:0\ndestination:" + destination + "\nselector:color = 'red'\nreceipt:r1\n\n^@");
+            Frame error = bob.expectError("SUBSCRIBE with a selector");
+            assertThat(error.header("receipt-id")).isEqualTo("r1");
+            assertThat(error.text()).contains("leave the header out and filter in the client");
+        }
+        Wire carol = broker.connected();
+        carol.publish("/queue/a", "kept");
+        carol.subscribe("0", "/queue/a", "auto");
+        carol.expectMessage("kept");
+    }
+
+    @TransportTest
+    void emptySelectorIsNone(BrokerUnderTest broker) {
+        Wire bob = broker.connected();
+        bob.request("SUBSCRIBE", "id:0", "destination:/topic/a", "selector:");
         broker.connected().publish("/topic/a", "x");
         bob.expectMessage("x");
     }
