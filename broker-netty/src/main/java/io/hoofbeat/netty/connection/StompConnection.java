@@ -87,6 +87,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private @Nullable Linger linger;
 
     /** @param token what came with the upgrade of a WebSocket, or null */
+    @SuppressWarnings("this-escape") // What is handed out runs at the end of a turn, when everything has been made.
     protected StompConnection(Channel channel, ConnectionSetup setup, @Nullable String token) {
         this.setup = setup;
         this.channel = channel;
