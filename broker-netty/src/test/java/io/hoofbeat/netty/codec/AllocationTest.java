@@ -27,10 +27,13 @@ class AllocationTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Bytes for one of {@link #FRAMES} when a task deals with all of them, at its best of several times. */
+    /** Rounds at most: enough for the compiler to have been through, however busy the machine is. */
+    private static final int ROUNDS = 3000;
+
+    /** Bytes for one of {@link #FRAMES} when a task deals with all of them, at its best of many times. */
     private static long bytesPerFrame(Runnable task) {
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             task.run();
             least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
