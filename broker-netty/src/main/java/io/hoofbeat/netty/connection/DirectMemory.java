@@ -8,11 +8,6 @@ import java.util.List;
 /** How much of the memory outside the heap is in use, which {@code -XX:MaxDirectMemorySize} bounds. Any thread. */
 final class DirectMemory {
 
-    private static final List<BufferPoolMXBean> POOLS =
-            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                    .filter(pool -> pool.getName().equals("direct"))
-                    .toList();
-
     /** Three quarters of what there may be: the rest is for those who keep up. */
     private static final long SHORT_BYTES = PlatformDependent.maxDirectMemory() / 4 * 3;
 
@@ -37,9 +32,19 @@ final class DirectMemory {
 
     private static long usedBytes() {
         long used = PlatformDependent.usedDirectMemory();
-        for (BufferPoolMXBean pool : POOLS) {
+        for (BufferPoolMXBean pool : Pools.DIRECT) {
             used = Math.max(used, pool.getMemoryUsed());
         }
         return used;
+    }
+
+    /** Made when much waits for a peer for the first time, since the first flush of a start need not load all of Java's management. */
+    private static final class Pools {
+        private static final List<BufferPoolMXBean> DIRECT =
+                ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .filter(pool -> pool.getName().equals("direct"))
+                        .toList();
+
+        private Pools() {}
     }
 }
