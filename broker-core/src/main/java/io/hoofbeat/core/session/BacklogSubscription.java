@@ -22,8 +22,10 @@ final class BacklogSubscription extends ConsumingSubscription implements Attende
 
     private final DestinationKind kind;
     private final DestinationPattern pattern;
-    /** Whether each message is to be looked at, since the session may read only some of those that match. */
-    private final boolean isToPattern;
+    /** Whether each message is to be looked at, since the session may read, or wants, only some of those that match. */
+    private final boolean isChoosing;
+    /** Whether nothing is wanted of what the session itself sends. */
+    private final boolean isNoLocal;
 
     private final MessageQueue backlog;
     private final long backlogBytesMax;
@@ -55,7 +57,8 @@ final class BacklogSubscription extends ConsumingSubscription implements Attende
         super(session, frame, id, number);
         this.kind = kind;
         this.pattern = pattern;
-        this.isToPattern = !pattern.isExact();
+        this.isNoLocal = NoLocal.isAsked(frame.headers());
+        this.isChoosing = isNoLocal || !pattern.isExact();
         this.backlog =
                 session.context().queues().privateQueue(frame.destination().key(), connection.loop());
         SessionOptions options = session.context().sessionOptions();
@@ -114,7 +117,7 @@ final class BacklogSubscription extends ConsumingSubscription implements Attende
 
     @Override
     public void onMessage(Message message, Publisher source) {
-        if (!isActive || (isToPattern && !session.gate().permits(Verb.SUBSCRIBE, message.destination()))) {
+        if (!isActive || (isChoosing && !isFor(message, source))) {
             return;
         }
         Replay first = replay;
@@ -130,6 +133,11 @@ final class BacklogSubscription extends ConsumingSubscription implements Attende
         if (backlog.bytes() > backlogBytesMax) {
             onFull(message, source);
         }
+    }
+
+    private boolean isFor(Message message, Publisher source) {
+        return !(isNoLocal && session.isItself(source))
+                && (pattern.isExact() || session.gate().permits(Verb.SUBSCRIBE, message.destination()));
     }
 
     private void onFull(Message message, Publisher source) {

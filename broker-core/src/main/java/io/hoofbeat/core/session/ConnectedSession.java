@@ -7,6 +7,7 @@ import io.hoofbeat.core.durable.DurableSpelling;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.MessageHeaders;
+import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.policy.SlowSubscriber;
@@ -83,6 +84,11 @@ final class ConnectedSession {
                 connection.loop(),
                 context.sessionOptions().slowMillisMax(),
                 announcements.ofCongestion(this::onTooSlow));
+    }
+
+    /** Whether it is this session that has sent something. */
+    boolean isItself(Publisher source) {
+        return source == session;
     }
 
     String id() {

@@ -16,6 +16,8 @@ import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.system.SystemTopic;
 import io.hoofbeat.core.topic.history.ReplayRequest;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the subscription that a SUBSCRIBE asks for, by the kind of its destination. Confined to the session's loop. */
@@ -23,6 +25,9 @@ final class SubscriptionFactory {
 
     private static final String USER = "/user";
     private static final String PATTERN_LETTERS = "*?{}#>/";
+
+    private static final Set<DestinationKind> WITH_QUEUE =
+            EnumSet.of(DestinationKind.QUEUE, DestinationKind.DURABLE_SUBSCRIPTION, DestinationKind.TEMP);
 
     private final ConnectedSession session;
 
@@ -60,6 +65,13 @@ final class SubscriptionFactory {
                 DurableSpelling.of(frame, session.clientId(), session.context().prefixes());
         if (spelling instanceof DurableSpelling.Refused refused) {
             return new Result.Refused(refused.summary(), refused.rule());
+        }
+        boolean isKept = spelling instanceof DurableSpelling.Defined || WITH_QUEUE.contains(destination.kind());
+        if (isKept && NoLocal.isAsked(frame.headers())) {
+            return new Result.Refused(
+                    "SUBSCRIBE with no-local to what has a queue",
+                    "no-local is for topics: who has sent a message that waits in a queue is not known any more; leave the"
+                            + " header out, and send what the sender is not to get to another destination");
         }
         if (spelling instanceof DurableSpelling.Defined defined) {
             return toTopicDurably(frame, id, number, defined.definition());

@@ -20,8 +20,10 @@ final class TopicSubscription extends Subscription implements Attendee {
 
     private final DestinationKind kind;
     private final DestinationPattern pattern;
-    /** Whether each message is to be looked at, since the session may read only some of those that match. */
-    private final boolean isToPattern;
+    /** Whether each message is to be looked at, since the session may read, or wants, only some of those that match. */
+    private final boolean isChoosing;
+    /** Whether nothing is wanted of what the session itself sends. */
+    private final boolean isNoLocal;
 
     /** What comes before live messages; null when nothing does, or when it is over. */
     private @Nullable Replay replay;
@@ -40,7 +42,8 @@ final class TopicSubscription extends Subscription implements Attendee {
         super(session, frame, id, number);
         this.kind = kind;
         this.pattern = pattern;
-        this.isToPattern = !pattern.isExact();
+        this.isNoLocal = NoLocal.isAsked(frame.headers());
+        this.isChoosing = isNoLocal || !pattern.isExact();
         this.replay = kind == DestinationKind.TOPIC
                 ? new Replay(session, frame.destination(), pattern, request, new Live(), this::onTooSlow)
                 : null;
@@ -87,7 +90,7 @@ final class TopicSubscription extends Subscription implements Attendee {
 
     @Override
     public void onMessage(Message message, Publisher source) {
-        if (!isActive || (isToPattern && !session.gate().permits(Verb.SUBSCRIBE, message.destination()))) {
+        if (!isActive || (isChoosing && !isFor(message, source))) {
             return;
         }
         Replay first = replay;
@@ -103,6 +106,11 @@ final class TopicSubscription extends Subscription implements Attendee {
         if (!connection.isWritable()) {
             onFull(message, source);
         }
+    }
+
+    private boolean isFor(Message message, Publisher source) {
+        return !(isNoLocal && session.isItself(source))
+                && (pattern.isExact() || session.gate().permits(Verb.SUBSCRIBE, message.destination()));
     }
 
     private void onFull(Message message, Publisher source) {

@@ -115,6 +115,48 @@ final class SubscribeTest {
         bob.expectMessage("x");
     }
 
+    /** Of ActiveMQ and Artemis. */
+    @TransportTest
+    void noLocalKeepsOutWhatTheSessionItselfSends(BrokerUnderTest broker) {
+        for (String header : new String[] {"no-local:true", "activemq.noLocal:true"}) {
+            for (String ack : new String[] {"auto", "client"}) {
+                Wire bob = broker.connected();
+                bob.request("SUBSCRIBE", "id:0", "destination:/topic/a", "ack:" + ack, header);
+                bob.request("SUBSCRIBE", "id:1", "destination:/topic/**", "ack:" + ack, header);
+                bob.publish("/topic/a", "own");
+                bob.request("BEGIN", "transaction:t");
+                bob.send("SEND\ndestination:/topic/a\ntransaction:t\n\nown^@");
+                bob.request("COMMIT", "transaction:t");
+                broker.connected().publish("/topic/a", "other");
+                bob.expectMessage("other");
+                bob.expectMessage("other");
+                bob.expectNothingMore();
+                bob.request("DISCONNECT");
+            }
+        }
+    }
+
+    @TransportTest
+    void noLocalThatIsFalseIsNone(BrokerUnderTest broker) {
+        Wire bob = broker.connected();
+        bob.request("SUBSCRIBE", "id:0", "destination:/topic/a", "no-local:false");
+        bob.send("SEND\ndestination:/topic/a\n\nown^@");
+        bob.expectMessage("own");
+    }
+
+    @TransportTest
+    void noLocalToWhatHasAQueueIsAnError(BrokerUnderTest broker) {
+        for (String headers : new String[] {
+            "destination:/queue/a", "destination:/queue/*", "destination:/temp-queue/a", "destination:/dsub/d"
+        }) {
+            Wire bob = broker.connected();
+            bob.send("SUBSCRIBE\nid:0\nno-local:true\n" + headers + "\n\n^@");
+            assertThat(bob.expectError("SUBSCRIBE with no-local to what has a queue")
+                            .text())
+                    .contains("no-local is for topics");
+        }
+    }
+
     @TransportTest
     void withABodyIsAnErrorAndTheBodyIsNotExecuted(BrokerUnderTest broker) {
         Wire carol = broker.connected();
