@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry("message", 1),
             Map.entry("destination", 0),
             Map.entry("loop", 0),
+            Map.entry("file", 0),
             Map.entry("json", 0),
             Map.entry("metrics", 0));
 

@@ -28,7 +28,7 @@ public final class ErrorFrames {
         StringBuilder body = new StringBuilder(error.summary())
                 .append(".\n\nRule: ")
                 .append(error.rule())
-                .append(".\n");
+                .append(error.rule().endsWith(".") ? "\n" : ".\n");
         if (!error.received().isEmpty()) {
             body.append("\nReceived:\n").append(error.received()).append('\n');
         }

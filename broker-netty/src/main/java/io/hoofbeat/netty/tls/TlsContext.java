@@ -1,5 +1,6 @@
 package io.hoofbeat.netty.tls;
 
+import io.hoofbeat.core.file.FileTrouble;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -95,6 +96,9 @@ public final class TlsContext {
     }
 
     private static String reason(Exception e) {
+        if (e instanceof IOException failed) {
+            return FileTrouble.reason(failed);
+        }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 

@@ -1,5 +1,6 @@
 package io.hoofbeat.core.security.login;
 
+import io.hoofbeat.core.file.FileTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -62,7 +63,7 @@ public final class UsersFile {
         } catch (CharacterCodingException e) {
             throw new UsersFileException(path + ": not UTF-8 text", e);
         } catch (IOException e) {
-            throw new UsersFileException(path + ": cannot be read: " + e, e);
+            throw new UsersFileException(path + ": cannot be read: " + FileTrouble.reason(e), e);
         }
     }
 

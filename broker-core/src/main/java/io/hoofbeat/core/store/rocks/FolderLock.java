@@ -1,5 +1,6 @@
 package io.hoofbeat.core.store.rocks;
 
+import io.hoofbeat.core.file.FileTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -41,7 +42,7 @@ final class FolderLock implements AutoCloseable {
             return new FolderLock(channel);
         } catch (IOException e) {
             throw new StoreUnavailableException(
-                    "The data folder " + folder + " cannot be used: " + e.getMessage()
+                    "The data folder " + folder + " cannot be used: " + FileTrouble.reason(e)
                             + ". It must be a folder that this user may write to; --data names another one.",
                     e);
         }

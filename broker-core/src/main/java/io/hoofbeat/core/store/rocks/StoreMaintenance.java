@@ -1,5 +1,6 @@
 package io.hoofbeat.core.store.rocks;
 
+import io.hoofbeat.core.file.FileTrouble;
 import io.hoofbeat.core.store.StoredQueue;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -159,7 +160,8 @@ public final class StoreMaintenance {
                     "A backup of " + folder.toAbsolutePath() + ", made by Hoofbeat at " + Instant.now() + "\n");
             syncFolder(target);
         } catch (IOException e) {
-            throw new StoreUnavailableException("The backup " + target + " cannot be made: " + e, e);
+            throw new StoreUnavailableException(
+                    "The backup " + target + " cannot be made: " + FileTrouble.reason(e), e);
         } finally {
             deleteQuietly(linked);
         }
@@ -218,7 +220,8 @@ public final class StoreMaintenance {
             }
             return report;
         } catch (IOException e) {
-            throw new StoreUnavailableException("The backup " + backup + " cannot be restored: " + e, e);
+            throw new StoreUnavailableException(
+                    "The backup " + backup + " cannot be restored: " + FileTrouble.reason(e), e);
         }
     }
 
@@ -267,7 +270,7 @@ public final class StoreMaintenance {
         try {
             delete(folder);
         } catch (IOException e) {
-            throw new StoreUnavailableException("The folder " + folder + " is left over: " + e, e);
+            throw new StoreUnavailableException("The folder " + folder + " is left over: " + FileTrouble.reason(e), e);
         }
     }
 }
