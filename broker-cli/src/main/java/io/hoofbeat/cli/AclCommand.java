@@ -1,12 +1,14 @@
 package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.bench.Json;
+import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.core.destination.CompiledPattern;
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.security.AccessRule;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.Grants;
@@ -15,7 +17,6 @@ import io.hoofbeat.core.security.login.UserEntry;
 import io.hoofbeat.core.security.login.UsersFile;
 import io.hoofbeat.core.security.login.UsersFileException;
 import io.hoofbeat.core.session.VirtualHost;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,35 +24,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code acl}: explains access rules. */
 @Command(name = "acl", description = "Explains access rules.", subcommands = AclCommand.Test.class)
-final class AclCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to do: test");
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
-    }
+final class AclCommand extends CommandGroup {
 
     /** {@code acl test}. */
     @Command(
@@ -59,12 +39,9 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
             description = "Tells whether the configured access rules permit something, and which rule decides.",
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {"0:permitted", "1:refused", "2:the command line or the configuration is wrong"})
-    static final class Test implements Callable<Integer>, HasCommonOptions {
+    static final class Test extends ProgramCommand {
 
         private static final String USER = "/user";
-
-        @Mixin
-        private CommonOptions common = new CommonOptions();
 
         @Mixin
         private ConfigurationOptions options = new ConfigurationOptions();
@@ -93,10 +70,6 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
         @Option(names = "--json", description = "Tell it as JSON.")
         private boolean isJson;
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-        private CommandSpec spec;
-
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.read(System.getenv()).host(virtualHost);
@@ -106,9 +79,12 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
                     .grantsOf(who);
             Destination asked = asked(configuration.prefixes());
             Grants.Decision decision = decide(grants, asked, configuration);
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(isJson ? Json.write(tree(asked, decision)) : text(asked, decision));
-            out.flush();
+            boolean isUnruled = configuration.accessFile() == null
+                    && configuration.get(ConfigKeys.ACCESS_RULES).isEmpty();
+            String reason = isUnruled && decision.isPermitted()
+                    ? "there are no access rules: every client that is let in may"
+                    : reason(decision);
+            print(isJson ? Json.write(tree(asked, decision, reason)) : text(asked, decision, reason));
             return decision.isPermitted() ? Main.STOPPED : Main.FAILED;
         }
 
@@ -141,6 +117,9 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
 
         private Grants.Decision decide(Grants grants, Destination asked, Configuration configuration) {
             CompiledPattern compiled = configuration.brokerOptions().syntax().compile(asked.key());
+            if (verb == Verb.SUBSCRIBE && compiled instanceof InvalidPattern invalid) {
+                throw wrong("'" + destination + "' is no pattern: " + invalid.rule());
+            }
             boolean isPattern = verb == Verb.SUBSCRIBE && compiled instanceof DestinationPattern p && !p.isExact();
             return isPattern
                     ? new Grants.Decision(
@@ -148,10 +127,10 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
                     : grants.decide(verb, asked);
         }
 
-        private String text(Destination asked, Grants.Decision decision) {
+        private String text(Destination asked, Grants.Decision decision, String reason) {
             return (decision.isPermitted() ? "permitted" : "refused") + ": "
                     + (user.isEmpty() ? "a client without a login" : "user " + user) + ", " + verb.text() + ", "
-                    + asked.key() + "\n" + reason(decision) + "\n";
+                    + asked.key() + "\n" + reason + "\n";
         }
 
         private static String reason(Grants.Decision decision) {
@@ -161,12 +140,12 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
                         + (rule.isPermit() ? "permits " : "denies ") + decision.pattern();
             }
             return decision.isPermitted()
-                    ? "no rule decides: there are no rules, it belongs to the session, it is for the roles monitor and"
+                    ? "no rule decides: it belongs to the session, it is for the roles monitor and"
                             + " admin, or it is a pattern of which each destination is looked at on its own"
                     : "no rule permits it";
         }
 
-        private Map<String, Object> tree(Destination asked, Grants.Decision decision) {
+        private Map<String, Object> tree(Destination asked, Grants.Decision decision, String reason) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("user", user);
             tree.put("verb", verb.text());
@@ -178,13 +157,8 @@ final class AclCommand implements Callable<Integer>, HasCommonOptions {
                 tree.put("effect", rule.isPermit() ? "permit" : "deny");
                 tree.put("pattern", String.valueOf(decision.pattern()));
             }
-            tree.put("reason", reason(decision));
+            tree.put("reason", reason);
             return tree;
-        }
-
-        @Override
-        public CommonOptions common() {
-            return common;
         }
     }
 }

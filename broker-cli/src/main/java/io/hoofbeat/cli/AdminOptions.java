@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -30,10 +31,24 @@ final class AdminOptions {
     @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
     private CommandSpec spec;
 
-    @Option(names = "--admin-port", paramLabel = "N", description = "Admin port of the broker. Default: 61680.")
+    private static final int UNAUTHORIZED = 401;
+    private static final int NOT_FOUND = 404;
+
+    /** As many rows as the broker tells in one answer. */
+    static final String ALL = "100000";
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "N",
+            converter = OptionValues.Port.class,
+            description = "Admin port of the broker. Default: 61680.")
     private int port = ConfigKeys.ADMIN_PORT.defaultValue();
 
-    @Option(names = "--admin", paramLabel = "URL", description = "Admin address of the broker instead of a port.")
+    @Option(
+            names = "--admin",
+            paramLabel = "URL",
+            converter = OptionValues.AdminUrl.class,
+            description = "Admin address of the broker instead of a port.")
     private @Nullable URI admin;
 
     @Option(
@@ -52,7 +67,7 @@ final class AdminOptions {
             names = "--passcode",
             paramLabel = "TEXT",
             arity = "0..1",
-            interactive = true,
+            fallbackValue = AskedPasscode.ASK,
             description = "Passcode; without TEXT it is asked for, and does not show in the list of processes.")
     private @Nullable String passcode;
 
@@ -115,6 +130,12 @@ final class AdminOptions {
         }
     }
 
+    /** How many of a list are not in an answer, as a line, or nothing when it has all. */
+    static String more(Map<String, Object> answer, int shown) {
+        long more = number(answer, "total") - shown;
+        return more > 0 ? more + " more\n" : "";
+    }
+
     /** The objects of a list in an answer. */
     @SuppressWarnings("unchecked") // an answer is a tree of maps and lists
     static List<Map<String, Object>> list(Map<String, Object> answer, String name) {
@@ -159,6 +180,7 @@ final class AdminOptions {
                 .header("X-Hoofbeat-Request", "hoofbeat")
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (login != null) {
+            passcode = AskedPasscode.of(passcode, spec);
             request.header("Authorization", basic(login, passcode));
         }
         try {
@@ -168,9 +190,16 @@ final class AdminOptions {
             }
             return answer.body();
         } catch (ConnectException e) {
+            // Java's client tells an unknown name so too.
             throw new FailedException(
-                    "no broker listens at " + base + ": name its admin port with --admin-port or --admin", e);
+                    isUnresolved(e)
+                            ? "there is no host '" + base.getHost() + "': name the broker's with --admin"
+                            : "no broker listens at " + base + ": name its admin port with --admin-port or --admin",
+                    e);
         } catch (SSLException e) {
+            if (String.valueOf(e.getMessage()).contains("plaintext")) {
+                throw new FailedException(base + " does not speak TLS: write http:// in --admin", e);
+            }
             throw new FailedException(
                     "TLS with " + base + " failed: " + e.getMessage()
                             + "; --ca FILE names whom to trust, and the name in the URL must be one of the certificate",
@@ -178,6 +207,10 @@ final class AdminOptions {
         } catch (IOException e) {
             throw new FailedException("the broker at " + base + " did not answer: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isUnresolved(@Nullable Throwable e) {
+        return e != null && (e instanceof UnresolvedAddressException || isUnresolved(e.getCause()));
     }
 
     /** The header by which an operator logs in. */
@@ -214,10 +247,12 @@ final class AdminOptions {
     }
 
     /** What the broker says is wrong, for a person. */
-    private static String reasonOf(HttpResponse<String> answer) {
+    private String reasonOf(HttpResponse<String> answer) {
         String body = answer.body().strip();
-        if (answer.statusCode() == 401) {
-            return "the broker asks for an operator's login: give --login and --passcode";
+        if (answer.statusCode() == UNAUTHORIZED) {
+            return login == null
+                    ? "the broker asks for an operator's login: give --login and --passcode"
+                    : "the broker does not let '" + login + "' in: login or passcode is wrong";
         }
         try {
             if (Json.read(body) instanceof Map<?, ?> map && map.get("error") != null) {
@@ -226,15 +261,8 @@ final class AdminOptions {
         } catch (IllegalArgumentException e) {
             // A text, then.
         }
-        return body.isEmpty() ? "the broker answered with status " + answer.statusCode() : body;
-    }
-
-    /**
-     * Goes on only if somebody wants it: {@code --yes} was given, or is said at the terminal.
-     *
-     * @param what will be done, as a question
-     */
-    void confirm(boolean isWanted, String what) {
-        Terminal.confirm(spec, isWanted, what);
+        return body.isEmpty() || answer.statusCode() == NOT_FOUND
+                ? base() + " is no admin port of Hoofbeat: it answered with status " + answer.statusCode()
+                : body;
     }
 }

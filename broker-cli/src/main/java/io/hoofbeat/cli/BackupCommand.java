@@ -1,20 +1,19 @@
 package io.hoofbeat.cli;
 
+import io.hoofbeat.cli.bench.Json;
 import io.hoofbeat.core.destination.DestinationPrefixes;
+import io.hoofbeat.core.file.FileTrouble;
 import io.hoofbeat.core.store.rocks.RocksStore;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code backup}: has the running broker make a backup, or makes one of the folder of a broker that does not run. */
 @Command(
@@ -25,32 +24,20 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the backup is made and sound", "1:it is not", "2:the command line is wrong"})
-final class BackupCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+final class BackupCommand extends AdminCommand {
 
     @Parameters(paramLabel = "DIR", description = "A folder that is not there yet.")
     @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
     private Path target;
 
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
-
     @Option(names = "--data", paramLabel = "DIR", description = "The data folder of a broker that does not run.")
     private @Nullable Path data;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
         Path absolute = target.toAbsolutePath().normalize();
-        String done = data == null ? online(absolute) : offline(data, absolute);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(done.strip());
-        out.flush();
+        String done = (data == null ? online(absolute) : offline(data, absolute)).strip();
+        print(isJson ? Json.write(Map.of("done", done)) : done + "\n");
         return Main.STOPPED;
     }
 
@@ -63,14 +50,15 @@ final class BackupCommand implements Callable<Integer>, HasCommonOptions {
             throw new FailedException("There is no store in " + data.toAbsolutePath());
         }
         try {
-            long messages = backUp(data, folder);
+            long messages = 0;
             for (Path host : HostFolders.of(data)) {
-                Path kept = Files.createDirectories(HostFolders.in(folder));
-                messages += backUp(host, kept.resolve(host.getFileName()));
+                Path kept = HostFolders.counterpart(data, host, folder);
+                Files.createDirectories(Objects.requireNonNull(kept.getParent()));
+                messages += backUp(host, kept);
             }
-            return "Backed up " + messages + " messages to " + folder;
+            return "Backed up " + Counted.of(messages, "message") + " to " + folder;
         } catch (IOException e) {
-            throw new FailedException("The backup " + folder + " cannot be made: " + e, e);
+            throw new FailedException("The backup " + folder + " cannot be made: " + FileTrouble.reason(e), e);
         } catch (StoreUnavailableException e) {
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }
@@ -80,10 +68,5 @@ final class BackupCommand implements Callable<Integer>, HasCommonOptions {
         try (RocksStore store = RocksStore.open(data, DestinationPrefixes.DEFAULT)) {
             return store.backUp(folder).readable();
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -79,16 +79,12 @@ final class Banner {
         }
         String found = messages == 0
                 ? ", no messages from before"
-                : ", " + counted(messages, "message") + " from before in " + counted(queues, "queue");
+                : ", " + Counted.of(messages, "message") + " from before in " + Counted.of(queues, "queue");
         String kept = durables == 0
                 ? ""
-                : ", " + counted(durables, "durable subscription") + " with " + counted(keptMessages, "message");
-        String history = topicMessages == 0 ? "" : ", " + counted(topicMessages, "message") + " kept of topics";
+                : ", " + Counted.of(durables, "durable subscription") + " with " + Counted.of(keptMessages, "message");
+        String history = topicMessages == 0 ? "" : ", " + Counted.of(topicMessages, "message") + " kept of topics";
         return Path.of(configuration.get(ConfigKeys.DATA)).toAbsolutePath() + found + kept + history;
-    }
-
-    private static String counted(long count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     private static void line(StringBuilder text, String label, String value) {

@@ -4,7 +4,6 @@ import io.hoofbeat.cli.bench.Scenario;
 import io.hoofbeat.cli.bench.StreamSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -34,10 +33,7 @@ import picocli.CommandLine.Parameters;
             "  hoofbeat bench durable-queue --publishers 16 --subscribers 16 --destinations 16",
             "  hoofbeat bench compare before.json after.json"
         })
-final class BenchCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+final class BenchCommand extends ProgramCommand {
 
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -140,13 +136,13 @@ final class BenchCommand implements Callable<Integer>, HasCommonOptions {
     @Override
     public Integer call() throws Exception {
         if (scenario == null) {
-            throw options.wrong("no scenario; 'hoofbeat bench --help' names them");
+            throw wrong("no scenario; 'hoofbeat bench --help' names them");
         }
         StreamSettings settings;
         try {
             settings = settings(Scenario.parse(scenario));
         } catch (IllegalArgumentException e) {
-            throw options.wrong(String.valueOf(e.getMessage()));
+            throw wrong(String.valueOf(e.getMessage()));
         }
         return options.run(scenario, List.of(settings), null, null);
     }
@@ -180,10 +176,5 @@ final class BenchCommand implements Callable<Integer>, HasCommonOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--" + key + ": " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

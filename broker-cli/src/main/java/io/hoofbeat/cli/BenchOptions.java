@@ -59,7 +59,7 @@ final class BenchOptions {
                 names = "--passcode",
                 paramLabel = "TEXT",
                 arity = "0..1",
-                interactive = true,
+                fallbackValue = AskedPasscode.ASK,
                 description = "Passcode; without TEXT it is asked for.")
         private @Nullable String passcode;
 
@@ -202,7 +202,7 @@ final class BenchOptions {
             return new BrokerSettings(
                     Target.parse(broker.url),
                     broker.login,
-                    broker.passcode,
+                    AskedPasscode.of(broker.passcode, spec),
                     broker.hostHeader,
                     BrokerSettings.headers(broker.connectHeaders),
                     broker.isInsecure,

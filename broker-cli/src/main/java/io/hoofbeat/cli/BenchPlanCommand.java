@@ -3,7 +3,6 @@ package io.hoofbeat.cli;
 import io.hoofbeat.cli.bench.BenchException;
 import io.hoofbeat.cli.bench.Plan;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -18,10 +17,7 @@ import picocli.CommandLine.Parameters;
             "1:it did not",
             "2:the command line or the plan is wrong"
         })
-final class BenchPlanCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+final class BenchPlanCommand extends ProgramCommand {
 
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -35,13 +31,8 @@ final class BenchPlanCommand implements Callable<Integer>, HasCommonOptions {
         try {
             plan = Plan.read(file);
         } catch (BenchException e) {
-            throw options.wrong(String.valueOf(e.getMessage()));
+            throw wrong(String.valueOf(e.getMessage()));
         }
         return options.run(file.toString(), plan.streams(), plan.warmup(), plan.duration());
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -1,17 +1,13 @@
 package io.hoofbeat.cli;
 
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code browse}: shows messages of a queue without taking them. */
 @Command(
@@ -19,13 +15,10 @@ import picocli.CommandLine.Spec;
         description = "Shows messages of a queue or durable subscription without taking them.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
-final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
+final class BrowseCommand extends AdminCommand {
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+    /** What the broker tells in one answer. */
+    private static final int COUNT_MAX = 500;
 
     @Mixin
     private HostOptions host = new HostOptions();
@@ -33,8 +26,12 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Such as /queue/orders, or /dsub/NAME.")
     private String destination = "";
 
-    @Option(names = "--count", paramLabel = "N", description = "At most so many messages. Default: ${DEFAULT-VALUE}.")
-    private int count = 20;
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = OptionValues.Count.class,
+            description = "At most so many messages. Default: ${DEFAULT-VALUE}.")
+    private long count = 20;
 
     @Option(names = "--after", paramLabel = "POSITION", description = "Begin behind this position.")
     private long after;
@@ -45,19 +42,15 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--headers", description = "Show headers too.")
     private boolean isHeaders;
 
-    @Option(names = "--json", description = "Print the answer of the broker as JSON.")
-    private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws FailedException, InterruptedException {
+        if (count > COUNT_MAX) {
+            throw wrong("--count " + count + ": at most " + COUNT_MAX + " at a time; --after goes on from there");
+        }
         if (isJson) {
             print(admin.getText("/api/messages", parameters(isDelayed, count)));
         } else {
-            int shown = isDelayed ? 0 : show(false, count);
+            long shown = isDelayed ? 0 : show(false, count);
             boolean isToTheEnd = isDelayed || (after == 0 && shown < count);
             if (isToTheEnd) {
                 show(true, count - shown);
@@ -67,14 +60,14 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
     }
 
     /** Prints one kind of messages, and tells how many. */
-    private int show(boolean delayed, int limit) throws FailedException, InterruptedException {
+    private long show(boolean delayed, long limit) throws FailedException, InterruptedException {
         List<Map<String, Object>> all =
                 AdminOptions.list(admin.get("/api/messages", parameters(delayed, limit)), "messages");
         all.forEach(message -> print(text(message)));
         return all.size();
     }
 
-    private @Nullable String[] parameters(boolean delayed, int limit) {
+    private @Nullable String[] parameters(boolean delayed, long limit) {
         return new @Nullable String[] {
             "destination",
             destination,
@@ -124,16 +117,5 @@ final class BrowseCommand implements Callable<Integer>, HasCommonOptions {
     /** What a client has sent must not move the cursor of a terminal. */
     private static String shown(String text) {
         return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
-    }
-
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

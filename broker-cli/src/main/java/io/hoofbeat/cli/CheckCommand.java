@@ -4,18 +4,14 @@ import io.hoofbeat.cli.bench.Json;
 import io.hoofbeat.cli.config.ConfigKey;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code check}: reads the configuration as {@code serve} would, and prints what comes out. */
 @Command(
@@ -23,10 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Checks a configuration and prints the effective one.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the configuration is good", "2:it is not; what is wrong stands on standard error"})
-final class CheckCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+final class CheckCommand extends ProgramCommand {
 
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
@@ -34,22 +27,15 @@ final class CheckCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--json", description = "Print key, value and origin of each as JSON.")
     private boolean isJson;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
         Configuration configuration = options.read(System.getenv());
         Admission.check(configuration);
-        PrintWriter out = spec.commandLine().getOut();
-        if (isJson) {
-            out.print(Json.write(tree(configuration)));
-        } else {
-            out.println("# The configuration that takes effect; behind each value, where it comes from.");
-            out.print(configuration.toYaml());
-        }
-        out.flush();
+        print(
+                isJson
+                        ? Json.write(tree(configuration))
+                        : "# The configuration that takes effect; behind each value, where it comes from.\n"
+                                + configuration.toYaml());
         return Main.STOPPED;
     }
 
@@ -64,10 +50,5 @@ final class CheckCommand implements Callable<Integer>, HasCommonOptions {
             keys.add(each);
         }
         return Map.of("keys", keys);
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

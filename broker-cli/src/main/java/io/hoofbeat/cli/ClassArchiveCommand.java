@@ -13,11 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -28,12 +26,9 @@ import picocli.CommandLine.Parameters;
         name = ClassArchiveCommand.NAME,
         hidden = true,
         description = "Makes an archive of classes for faster starts; packages do so by themselves.")
-final class ClassArchiveCommand implements Callable<Integer>, HasCommonOptions {
+final class ClassArchiveCommand extends ProgramCommand {
 
     static final String NAME = "class-archive";
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "The archive to make.")
     private @Nullable Path file;
@@ -90,10 +85,5 @@ final class ClassArchiveCommand implements Callable<Integer>, HasCommonOptions {
                 Files.delete(path);
             }
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

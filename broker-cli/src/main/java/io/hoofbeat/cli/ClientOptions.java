@@ -33,7 +33,11 @@ final class ClientOptions {
     @Option(names = "--host", paramLabel = "NAME", description = "Host of the broker, over TCP.")
     private @Nullable String host;
 
-    @Option(names = "--port", paramLabel = "N", description = "Port of the broker, over TCP.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            converter = OptionValues.Port.class,
+            description = "Port of the broker, over TCP.")
     private @Nullable Integer port;
 
     @Option(
@@ -49,7 +53,7 @@ final class ClientOptions {
             names = "--passcode",
             paramLabel = "TEXT",
             arity = "0..1",
-            interactive = true,
+            fallbackValue = AskedPasscode.ASK,
             description = "Passcode; without TEXT it is asked for, and does not show in the list of processes.")
     private @Nullable String passcode;
 
@@ -63,15 +67,13 @@ final class ClientOptions {
     private boolean isInsecure;
 
     StompClient connect() throws StompException {
-        return StompClient.connect(broker(), new ClientTls(ca, isInsecure), login, passcode, virtualHost);
+        return StompClient.connect(
+                broker(), new ClientTls(ca, isInsecure), login, AskedPasscode.of(passcode, spec), virtualHost);
     }
 
     private StompUrl broker() {
         if (url == null) {
             int number = port == null ? StompUrl.TCP_PORT : port;
-            if (number < 1 || number > 65_535) {
-                throw wrong("--port " + number + ": a port is a number from 1 to 65535");
-            }
             return new StompUrl("tcp", host == null ? "127.0.0.1" : host, number, "");
         }
         if (host != null || port != null) {
@@ -97,7 +99,7 @@ final class ClientOptions {
         return headers;
     }
 
-    ParameterException wrong(String what) {
+    private ParameterException wrong(String what) {
         return new ParameterException(spec.commandLine(), what);
     }
 }

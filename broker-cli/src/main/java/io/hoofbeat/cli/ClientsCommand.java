@@ -1,15 +1,11 @@
 package io.hoofbeat.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code clients}: lists clients, or disconnects one. */
 @Command(
@@ -17,13 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Lists the clients that are in; with --disconnect, ends one.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
-final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class ClientsCommand extends AdminCommand {
 
     @Mixin
     private HostOptions host = new HostOptions();
@@ -31,30 +21,24 @@ final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--disconnect", paramLabel = "ID", description = "Disconnect this client.")
     private @Nullable String disconnected;
 
-    @Option(names = "--yes", description = "Yes, do it. Without a terminal nothing is done without this.")
-    private boolean isWanted;
-
-    @Option(names = "--json", description = "Print the answer of the broker as JSON.")
-    private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
+    @Mixin
+    private YesOption yes = new YesOption();
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
         if (disconnected != null) {
-            admin.confirm(isWanted, "Disconnect the client " + disconnected + "?");
-            print(AdminOptions.text(admin.change("DELETE", "/api/client", "id", disconnected), "done") + "\n");
+            yes.confirm("Disconnect the client " + disconnected + "?");
+            printDone(admin.changeText("DELETE", "/api/client", "id", disconnected));
         } else if (isJson) {
-            print(admin.getText("/api/clients", "host", host.orAll()));
+            print(admin.getText("/api/clients", "host", host.orAll(), "limit", AdminOptions.ALL));
         } else {
-            print(table(AdminOptions.list(admin.get("/api/clients", "host", host.orAll()), "clients")));
+            print(table(admin.get("/api/clients", "host", host.orAll(), "limit", AdminOptions.ALL)));
         }
         return Main.STOPPED;
     }
 
-    private static String table(List<Map<String, Object>> all) {
+    private static String table(Map<String, Object> answer) {
+        List<Map<String, Object>> all = AdminOptions.list(answer, "clients");
         Table table = Table.ofHosts(
                 all,
                 "ID",
@@ -87,22 +71,11 @@ final class ClientsCommand implements Callable<Integer>, HasCommonOptions {
                     AdminOptions.number(each, "messagesOut"),
                     Boolean.TRUE.equals(each.get("slow")) ? "slow" : "");
         }
-        return table.text();
+        return table.text() + AdminOptions.more(answer, all.size());
     }
 
     private static String user(Map<String, Object> client) {
         String user = AdminOptions.text(client, "user");
         return client.get("relay") == null ? user : user + " via " + AdminOptions.text(client, "relay");
-    }
-
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -1,10 +1,8 @@
 package io.hoofbeat.cli;
 
-import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code completion SHELL}: prints what a shell needs to complete commands and options. */
@@ -15,16 +13,13 @@ import picocli.CommandLine.Parameters;
             "bash: source <(hoofbeat completion bash)",
             "zsh:  source <(hoofbeat completion zsh)"
         })
-final class CompletionCommand implements Callable<Integer>, HasCommonOptions {
+final class CompletionCommand extends ProgramCommand {
 
     /** Shells that can be completed for. */
     enum Shell {
         BASH,
         ZSH
     }
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
     @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
@@ -43,10 +38,5 @@ final class CompletionCommand implements Callable<Integer>, HasCommonOptions {
         }
         System.out.print(AutoComplete.bash("hoofbeat", whole));
         return Main.STOPPED;
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -1,16 +1,12 @@
 package io.hoofbeat.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dest}: lists destinations, or deletes a queue. */
 @Command(
@@ -18,13 +14,7 @@ import picocli.CommandLine.Spec;
         description = "Lists queues, topics and durable subscriptions; with --delete, deletes a queue.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
-final class DestCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class DestCommand extends AdminCommand {
 
     @Mixin
     private HostOptions host = new HostOptions();
@@ -42,29 +32,24 @@ final class DestCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--delete", paramLabel = "QUEUE", description = "Delete this queue with everything in it.")
     private @Nullable String deleted;
 
-    @Option(names = "--yes", description = "Yes, do it. Without a terminal nothing is done without this.")
-    private boolean isWanted;
-
-    @Option(names = "--json", description = "Print the answer of the broker as JSON.")
-    private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
+    @Mixin
+    private YesOption yes = new YesOption();
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
         if (deleted != null) {
-            admin.confirm(isWanted, "Delete " + deleted + " with everything in it?");
-            print(AdminOptions.text(
-                            admin.change("DELETE", "/api/destination", "name", deleted, "host", host.one()), "done")
-                    + "\n");
+            yes.confirm("Delete " + deleted + " with everything in it?");
+            printDone(admin.changeText("DELETE", "/api/destination", "name", deleted, "host", host.one()));
         } else if (isJson) {
-            print(admin.getText("/api/destinations", "match", match, "kind", kind, "host", host.orAll()));
+            print(admin.getText("/api/destinations", parameters()));
         } else {
-            print(table(admin.get("/api/destinations", "match", match, "kind", kind, "host", host.orAll())));
+            print(table(admin.get("/api/destinations", parameters())));
         }
         return Main.STOPPED;
+    }
+
+    private @Nullable String[] parameters() {
+        return new @Nullable String[] {"match", match, "kind", kind, "host", host.orAll(), "limit", AdminOptions.ALL};
     }
 
     private static String table(Map<String, Object> answer) {
@@ -95,18 +80,6 @@ final class DestCommand implements Callable<Integer>, HasCommonOptions {
                     Table.rate(AdminOptions.decimal(each, "outPerSecond")),
                     Table.bytes(AdminOptions.number(each, "bytes")));
         }
-        long more = AdminOptions.number(answer, "total") - all.size();
-        return table.text() + (more > 0 ? more + " more\n" : "");
-    }
-
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
+        return table.text() + AdminOptions.more(answer, all.size());
     }
 }

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,12 +39,9 @@ import picocli.CommandLine.Option;
             "1:something is bad",
             "2:the command line or the configuration is wrong"
         })
-final class DoctorCommand implements Callable<Integer>, HasCommonOptions {
+final class DoctorCommand extends ProgramCommand {
 
     private static final int SECONDS_MAX = 5;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
@@ -173,10 +169,5 @@ final class DoctorCommand implements Callable<Integer>, HasCommonOptions {
             list.add(entry);
         }
         return Json.write(list);
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -69,7 +69,7 @@ final class Drain {
         boolean isSettled = passAllHops() && passStores() && passAllHops();
         hosts.forEach(host -> host.broker().sessions().forEach(this::sayFarewell));
         server.closeConnections();
-        String now = (connections == 1 ? "1 connection" : connections + " connections") + " closed"
+        String now = Counted.of(connections, "connection") + " closed"
                 + (isSettled
                         ? ""
                         : "; not everything in flight was delivered within " + millisMax + " ms (drain.millisMax)");

@@ -2,6 +2,7 @@ package io.hoofbeat.cli;
 
 import io.hoofbeat.cli.client.StompException;
 import io.hoofbeat.cli.config.ConfigurationException;
+import io.hoofbeat.cli.config.Suggestions;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class Main {
     static final int FAILED = 1;
     /** The command line or the configuration is wrong. */
     static final int USAGE = 2;
+
+    /** The status of HTTP by which a broker says that a parameter is wrong. */
+    private static final int BAD_REQUEST = 400;
 
     private static final String DEFAULT_COMMAND = "serve";
 
@@ -50,6 +54,7 @@ public final class Main {
             "restore",
             "doctor",
             "completion",
+            "version",
             ClassArchiveCommand.NAME);
 
     private static final long STARTED_NANOS = System.nanoTime();
@@ -85,6 +90,9 @@ public final class Main {
             ClassesAhead.load();
         }
         Object command = command(full[0]);
+        if (command == null && !full[0].startsWith("-")) {
+            return unknown(full[0]);
+        }
         if (command == null) {
             return configured(whole()).execute(full);
         }
@@ -96,6 +104,9 @@ public final class Main {
 
     /** Puts the default command in front of arguments that begin with an option of it, or of none at all. */
     private static String[] withCommand(String[] args) {
+        if (args.length > 0 && args[0].equals("help")) {
+            return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
+        }
         boolean asksForProgram = args.length > 0
                 && (!args[0].startsWith("-")
                         || args[0].equals("-h")
@@ -140,6 +151,7 @@ public final class Main {
             case "restore" -> new RestoreCommand();
             case "doctor" -> new DoctorCommand();
             case "completion" -> new CompletionCommand();
+            case "version" -> new VersionCommand();
             case ClassArchiveCommand.NAME -> new ClassArchiveCommand();
             default -> null;
         };
@@ -157,14 +169,39 @@ public final class Main {
     private static CommandLine configured(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOverwrittenOptionsAllowed(false);
+        line.setParameterExceptionHandler(Main::refuse);
         line.setExecutionExceptionHandler(Main::explain);
+        OptionValues.register(line);
         return line;
+    }
+
+    private static int unknown(String command) {
+        String meant = Suggestions.closest(
+                command,
+                COMMANDS.stream()
+                        .filter(each -> !each.equals(ClassArchiveCommand.NAME))
+                        .toList());
+        System.err.println("hoofbeat: there is no command '" + command + "'"
+                + (meant == null ? "" : "; did you mean '" + meant + "'?"));
+        System.err.println("'hoofbeat --help' lists all.");
+        return USAGE;
+    }
+
+    /** Tells what is wrong with a command line, and where to read more; the whole help would hide it. */
+    private static int refuse(CommandLine.ParameterException e, String[] arguments) {
+        CommandLine line = e.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("hoofbeat: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("'" + line.getCommandSpec().qualifiedName() + " --help' tells more.");
+        err.flush();
+        return USAGE;
     }
 
     /** Tells what went wrong without a stack trace, unless {@code --debug} was given. */
     private static int explain(Exception e, CommandLine line, CommandLine.ParseResult arguments) {
         PrintWriter err = line.getErr();
-        CommonOptions common = ((HasCommonOptions) line.getCommand()).common();
+        CommonOptions common = ((ProgramCommand) line.getCommand()).common();
         if (common.isDebug()) {
             e.printStackTrace(err);
             err.flush();
@@ -173,9 +210,10 @@ public final class Main {
             wrong.problems().forEach(err::println);
             return USAGE;
         }
+        boolean isMistyped = e instanceof AdminOptions.RefusedException refused && refused.status() == BAD_REQUEST;
         boolean isExpected = e instanceof StompException || e instanceof FailedException;
         err.println("hoofbeat: " + (isExpected ? e.getMessage() : unexpected(e, common)));
-        return FAILED;
+        return isMistyped ? USAGE : FAILED;
     }
 
     private static String unexpected(Exception e, CommonOptions common) {

@@ -6,24 +6,29 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where a new passcode comes from: typed twice at a terminal, or a line of standard input; never the command line. */
 @Command
 final class PasscodeInput {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
+    private CommandSpec spec;
 
     @Option(
             names = "--passcode-stdin",
             description = "Read the passcode from the first line of standard input instead of asking for it.")
     private boolean isFromInput;
 
-    String read(String prompt, CommandLine line) throws IOException {
-        String passcode = isFromInput ? fromInput() : fromTerminal(prompt, line);
+    String read(String prompt) throws IOException {
+        String passcode = isFromInput ? fromInput() : fromTerminal(prompt);
         if (passcode.isEmpty()) {
-            throw new ParameterException(line, "the passcode is empty");
+            throw wrong("the passcode is empty");
         }
         return passcode;
     }
@@ -35,18 +40,20 @@ final class PasscodeInput {
     }
 
     @SuppressWarnings("SystemConsoleNull") // from Java 22 on it may be there without a terminal, and then reads null
-    private static String fromTerminal(String prompt, CommandLine line) {
+    private String fromTerminal(String prompt) {
         Console console = System.console();
         char[] typed = console == null ? null : console.readPassword("%s: ", prompt);
         if (console == null || typed == null) {
-            throw new ParameterException(
-                    line,
-                    "there is no terminal to ask for the passcode; --passcode-stdin reads it from standard input");
+            throw wrong("there is no terminal to ask for the passcode; --passcode-stdin reads it from standard input");
         }
         char[] again = console.readPassword("%s: ", "Once more");
         if (!Arrays.equals(typed, again)) {
-            throw new ParameterException(line, "the two were not the same");
+            throw wrong("the two were not the same");
         }
         return new String(typed);
+    }
+
+    private ParameterException wrong(String why) {
+        return new ParameterException(spec.commandLine(), why);
     }
 }

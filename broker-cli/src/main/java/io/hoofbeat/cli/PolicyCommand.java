@@ -1,16 +1,10 @@
 package io.hoofbeat.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code policy}: explains what is decided about a destination. */
 @Command(
@@ -18,13 +12,7 @@ import picocli.CommandLine.Spec;
         description = "policy explain DESTINATION: every setting, and the rule that decides it.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
-final class PolicyCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class PolicyCommand extends AdminCommand {
 
     @Mixin
     private HostOptions host = new HostOptions();
@@ -35,18 +23,10 @@ final class PolicyCommand implements Callable<Integer>, HasCommonOptions {
     @Parameters(index = "1", paramLabel = "DESTINATION", description = "Such as /queue/orders.")
     private String destination = "";
 
-    @Option(names = "--json", description = "Print the answer of the broker as JSON.")
-    private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws FailedException, InterruptedException {
         if (!verb.equals("explain")) {
-            throw new ParameterException(
-                    spec.commandLine(), "policy " + verb + ": there is policy explain DESTINATION");
+            throw wrong("policy " + verb + ": there is policy explain DESTINATION");
         }
         if (isJson) {
             print(admin.getText("/api/policy", "destination", destination, "host", host.one()));
@@ -65,16 +45,5 @@ final class PolicyCommand implements Callable<Integer>, HasCommonOptions {
         Object rules = answer.get("rules");
         boolean isAny = rules instanceof List<?> list && !list.isEmpty();
         return (isAny ? "rules that match: " + rules + "\n\n" : "no rule matches\n\n") + table.text();
-    }
-
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

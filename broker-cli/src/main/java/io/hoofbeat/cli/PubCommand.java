@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,15 +30,12 @@ import picocli.CommandLine.Parameters;
             "  hoofbeat pub /queue/orders - --header content-type:application/pdf < order.pdf",
             "  tail -f events.log | hoofbeat pub /topic/events --lines"
         })
-final class PubCommand implements Callable<Integer>, HasCommonOptions {
+final class PubCommand extends ProgramCommand {
 
     /** Messages on their way without a RECEIPT; their receipts fit into any socket buffer while nobody reads them. */
     private static final int UNCONFIRMED_MAX = 256;
 
     private static final String TRANSACTION = "pub";
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Mixin
     private ClientOptions options = new ClientOptions();
@@ -63,8 +59,12 @@ final class PubCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--header", paramLabel = "NAME:VALUE", description = "A header of the message. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
-    @Option(names = "--count", paramLabel = "N", description = "Send the message N times. Default: 1.")
-    private int count = 1;
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = OptionValues.Count.class,
+            description = "Send the message N times. Default: 1.")
+    private long count = 1;
 
     @Option(
             names = "--receipt",
@@ -85,18 +85,15 @@ final class PubCommand implements Callable<Integer>, HasCommonOptions {
     public Integer call() throws Exception {
         List<Frame.Header> more = options.headers(headers);
         if (body == null && !isLines) {
-            throw options.wrong("no message: give it behind the destination, or - to read it from standard input");
+            throw wrong("no message: give it behind the destination, or - to read it from standard input");
         }
         if (body != null && isLines) {
-            throw options.wrong("a message and --lines; leave one out");
-        }
-        if (count < 1) {
-            throw options.wrong("--count " + count + ": a number from 1");
+            throw wrong("a message and --lines; leave one out");
         }
         try (StompClient client = options.connect()) {
             sendAll(client, more);
         }
-        String messages = sent == 1 ? "1 message" : sent + " messages";
+        String messages = Counted.of(sent, "message");
         System.err.println("Sent " + messages + " to " + destination + ", accepted by the broker.");
         return Main.STOPPED;
     }
@@ -167,10 +164,5 @@ final class PubCommand implements Callable<Integer>, HasCommonOptions {
                 client.awaitReceipt(unconfirmed.remove());
             }
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -8,7 +8,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "Prints what topics keep in their history, oldest first, and ends.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:no history, or the broker refused or was lost", "2:the command line is wrong"})
-final class ReplayCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+final class ReplayCommand extends ProgramCommand {
 
     @Mixin
     private ClientOptions options = new ClientOptions();
@@ -32,13 +28,21 @@ final class ReplayCommand implements Callable<Integer>, HasCommonOptions {
     @Parameters(index = "0", paramLabel = "TOPIC", description = "A topic, or a pattern of topics.")
     private String destination = "";
 
-    @Option(names = "--last", paramLabel = "N", description = "The last N messages of each topic.")
+    @Option(
+            names = "--last",
+            paramLabel = "N",
+            converter = OptionValues.Count.class,
+            description = "The last N messages of each topic.")
     private @Nullable Long last;
 
     @Option(names = "--since", paramLabel = "TIME", description = "From a time on: 2026-11-21T10:00:00Z, or 10m ago.")
     private @Nullable String since;
 
-    @Option(names = "--seq", paramLabel = "N", description = "From this number on.")
+    @Option(
+            names = "--seq",
+            paramLabel = "N",
+            converter = OptionValues.Count.class,
+            description = "From this number on.")
     private @Nullable Long seq;
 
     @Option(names = "--headers", description = "Print headers and an empty line before each body.")
@@ -70,7 +74,7 @@ final class ReplayCommand implements Callable<Integer>, HasCommonOptions {
     private String request() {
         int count = (last == null ? 0 : 1) + (since == null ? 0 : 1) + (seq == null ? 0 : 1);
         if (count > 1) {
-            throw options.wrong("--last, --since and --seq exclude each other");
+            throw wrong("--last, --since and --seq exclude each other");
         }
         if (last != null) {
             return "last=" + last;
@@ -89,10 +93,5 @@ final class ReplayCommand implements Callable<Integer>, HasCommonOptions {
                 MessagePrinter.print(frame, isJson, isHeaders, out);
             }
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

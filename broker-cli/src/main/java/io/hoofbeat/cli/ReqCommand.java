@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,12 +26,9 @@ import picocli.CommandLine.Parameters;
             "1:no answer in time, or the broker refused or was lost",
             "2:the command line is wrong"
         })
-final class ReqCommand implements Callable<Integer>, HasCommonOptions {
+final class ReqCommand extends ProgramCommand {
 
     private static final String REPLIES = "/temp-queue/answer";
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Mixin
     private ClientOptions options = new ClientOptions();
@@ -46,7 +42,11 @@ final class ReqCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--header", paramLabel = "NAME:VALUE", description = "A header of the request. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            converter = OptionValues.Seconds.class,
+            description = "How long to wait. Default: ${DEFAULT-VALUE}.")
     private double timeoutSeconds = 10;
 
     @Option(names = "--headers", description = "Print headers and an empty line before the body.")
@@ -112,10 +112,5 @@ final class ReqCommand implements Callable<Integer>, HasCommonOptions {
                 return frame;
             }
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -3,15 +3,11 @@ package io.hoofbeat.cli;
 import io.hoofbeat.core.store.rocks.StoreMaintenance;
 import io.hoofbeat.core.store.rocks.StoreReport;
 import io.hoofbeat.core.store.rocks.StoreUnavailableException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code restore}: makes a data folder of a backup. */
 @Command(
@@ -19,10 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Makes a data folder of a backup, after reading all of that.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the backup is damaged, or the folder is not empty", "2:the command line is wrong"})
-final class RestoreCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+final class RestoreCommand extends ProgramCommand {
 
     @Parameters(paramLabel = "BACKUP", description = "What 'hoofbeat backup' has made.")
     @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
@@ -36,33 +29,26 @@ final class RestoreCommand implements Callable<Integer>, HasCommonOptions {
     @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
     private Path data;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws FailedException {
         try {
-            StoreReport report = StoreMaintenance.restore(backup, data);
-            long messages = report.readable();
-            long queues = report.queues().size();
-            for (Path host : HostFolders.of(backup)) {
-                StoreReport ofHost =
-                        StoreMaintenance.restore(host, HostFolders.in(data).resolve(host.getFileName()));
-                messages += ofHost.readable();
-                queues += ofHost.queues().size();
+            List<Path> folders = HostFolders.of(backup);
+            if (folders.size() > 1 && !HostReports.verify(backup).isSound()) {
+                throw new FailedException("The backup " + backup + " is damaged: 'hoofbeat store verify --data "
+                        + backup + "' tells more; 'hoofbeat store repair' mends what can be mended");
             }
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("Restored " + messages + " messages in " + queues + " queues to " + data);
-            out.flush();
+            long messages = 0;
+            long queues = 0;
+            for (Path folder : folders) {
+                StoreReport report = StoreMaintenance.restore(folder, HostFolders.counterpart(backup, folder, data));
+                messages += report.readable();
+                queues += report.queues().size();
+            }
+            print("Restored " + Counted.of(messages, "message") + " in " + Counted.of(queues, "queue") + " to " + data
+                    + "\n");
             return Main.STOPPED;
         } catch (StoreUnavailableException e) {
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

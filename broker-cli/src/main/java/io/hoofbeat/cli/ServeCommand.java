@@ -7,7 +7,6 @@ import io.hoofbeat.core.store.rocks.StoreUnavailableException;
 import io.hoofbeat.netty.ListenException;
 import io.hoofbeat.netty.systemd.SystemdNotifier;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,10 +17,7 @@ import picocli.CommandLine.Mixin;
         description = "Runs the broker. SIGTERM and Ctrl-C stop it in order.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:stopped as asked", "1:failed", "2:the command line or the configuration is wrong"})
-final class ServeCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+final class ServeCommand extends ProgramCommand {
 
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
@@ -77,10 +73,5 @@ final class ServeCommand implements Callable<Integer>, HasCommonOptions {
         System.out.flush();
         // A signal is how this command is meant to end, so it is no failure; exit() would wait for this very thread.
         Runtime.getRuntime().halt(exitCode);
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

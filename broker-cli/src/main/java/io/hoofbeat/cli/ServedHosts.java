@@ -7,6 +7,7 @@ import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.core.Broker;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.VirtualHosts;
+import io.hoofbeat.core.file.FileTrouble;
 import io.hoofbeat.core.loop.Loops;
 import io.hoofbeat.core.store.rocks.RocksStore;
 import io.hoofbeat.core.store.rocks.StoreReport;
@@ -132,13 +133,9 @@ final class ServedHosts {
             messages += report.readable();
             queues += report.queues().size();
         }
-        return "Backed up " + counted(messages, "message") + " in " + counted(queues, "queue")
+        return "Backed up " + Counted.of(messages, "message") + " in " + Counted.of(queues, "queue")
                 + (all.size() == 1 ? "" : " of " + all.size() + " virtual hosts") + " to " + target
                 + ", and read all of it again";
-    }
-
-    private static String counted(long count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private Path folderIn(Path target, ServedHost host) {
@@ -149,7 +146,8 @@ final class ServedHosts {
         try {
             return Files.createDirectories(folders).resolve(host.name());
         } catch (IOException e) {
-            throw new AdminTasks.FailedException(new IOException("The backup " + target + " cannot be made: " + e, e));
+            throw new AdminTasks.FailedException(
+                    new IOException("The backup " + target + " cannot be made: " + FileTrouble.reason(e), e));
         }
     }
 

@@ -1,16 +1,12 @@
 package io.hoofbeat.cli;
 
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code stop}: stops a broker, and waits until it is gone. */
 @Command(
@@ -19,33 +15,24 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it is gone", "1:the broker refused, is not there, or goes on", "2:the command line is wrong"
         })
-final class StopCommand implements Callable<Integer>, HasCommonOptions {
+final class StopCommand extends AdminCommand {
 
     private static final long POLL_MILLIS = 50;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
+    private YesOption yes = new YesOption();
 
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
-
-    @Option(names = "--yes", description = "Yes, do it. Without a terminal nothing is done without this.")
-    private boolean isWanted;
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            converter = OptionValues.Count.class,
+            description = "How long to wait. Default: ${DEFAULT-VALUE}.")
     private long seconds = 60;
-
-    @Option(names = "--json", description = "Print the answer of the broker as JSON.")
-    private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        admin.confirm(isWanted, "Stop the broker?");
+        yes.confirm("Stop the broker?");
         Map<String, Object> answer = AdminOptions.object(admin.changeText("POST", "/api/stop"));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (admin.isAnswered() || isAlive(answer)) {
@@ -70,16 +57,5 @@ final class StopCommand implements Callable<Integer>, HasCommonOptions {
                         .map(Instant::toEpochMilli)
                         .filter(started -> started == AdminOptions.number(answer, "startedAt"))
                         .isPresent();
-    }
-
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +34,11 @@ import picocli.CommandLine.Parameters;
             "  hoofbeat sub /queue/orders --count 1 --json",
             "  hoofbeat sub /topic/news --url ws://127.0.0.1:61614/ws --headers"
         })
-final class SubCommand implements Callable<Integer>, HasCommonOptions {
+final class SubCommand extends ProgramCommand {
 
     private static final String SUBSCRIPTION = "sub";
     private static final String GOODBYE = "goodbye";
     private static final int GOODBYE_SECONDS_MAX = 2;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Mixin
     private ClientOptions options = new ClientOptions();
@@ -65,8 +61,12 @@ final class SubCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--nack", description = "Refuse each message with NACK after printing it. Needs a client mode.")
     private boolean isNack;
 
-    @Option(names = "--count", paramLabel = "N", description = "Stop after N messages.")
-    private int countMax;
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = OptionValues.Count.class,
+            description = "Stop after N messages.")
+    private long countMax;
 
     @Option(names = "--headers", description = "Print headers and an empty line before each body.")
     private boolean isHeaders;
@@ -103,16 +103,13 @@ final class SubCommand implements Callable<Integer>, HasCommonOptions {
         boolean hasCount = countMax != 0;
         String mode = ackMode != null ? ackMode : hasCount || isNack ? "client-individual" : "auto";
         if (!List.of("auto", "client", "client-individual").contains(mode)) {
-            throw options.wrong("--ack " + mode + ": one of auto, client, client-individual");
+            throw wrong("--ack " + mode + ": one of auto, client, client-individual");
         }
         if (isNack && mode.equals("auto")) {
-            throw options.wrong("--nack needs --ack client or client-individual");
-        }
-        if (countMax < 0) {
-            throw options.wrong("--count " + countMax + ": a number from 1");
+            throw wrong("--nack needs --ack client or client-individual");
         }
         if (isHeaders && isJson) {
-            throw options.wrong("--json shows the headers by itself; leave --headers out");
+            throw wrong("--json shows the headers by itself; leave --headers out");
         }
         return mode;
     }
@@ -209,10 +206,5 @@ final class SubCommand implements Callable<Integer>, HasCommonOptions {
         } catch (IllegalStateException e) {
             // The hook is running; it ends the process.
         }
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

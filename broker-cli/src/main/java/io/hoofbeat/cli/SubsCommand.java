@@ -1,16 +1,12 @@
 package io.hoofbeat.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code subs}: lists subscriptions. */
 @Command(
@@ -18,13 +14,7 @@ import picocli.CommandLine.Spec;
         description = "Lists the subscriptions of the clients.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
-final class SubsCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class SubsCommand extends AdminCommand {
 
     @Mixin
     private HostOptions host = new HostOptions();
@@ -39,25 +29,20 @@ final class SubsCommand implements Callable<Integer>, HasCommonOptions {
     @Option(names = "--client", paramLabel = "ID", description = "Those of this client.")
     private @Nullable String session;
 
-    @Option(names = "--json", description = "Print the answer of the broker as JSON.")
-    private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws FailedException, InterruptedException {
-        @Nullable String[] parameters = {"match", match, "session", session, "host", host.orAll()};
+        @Nullable
+        String[] parameters = {"match", match, "session", session, "host", host.orAll(), "limit", AdminOptions.ALL};
         if (isJson) {
             print(admin.getText("/api/subscriptions", parameters));
         } else {
-            print(table(AdminOptions.list(admin.get("/api/subscriptions", parameters), "subscriptions")));
+            print(table(admin.get("/api/subscriptions", parameters)));
         }
         return Main.STOPPED;
     }
 
-    private static String table(List<Map<String, Object>> all) {
+    private static String table(Map<String, Object> answer) {
+        List<Map<String, Object>> all = AdminOptions.list(answer, "subscriptions");
         Table table = Table.ofHosts(all, "DESTINATION", "CLIENT", "USER", "ID", "ACK", ">DELIVERED", ">UNACKED");
         for (Map<String, Object> each : all) {
             table.row(
@@ -70,17 +55,6 @@ final class SubsCommand implements Callable<Integer>, HasCommonOptions {
                     AdminOptions.number(each, "delivered"),
                     AdminOptions.number(each, "unacknowledged"));
         }
-        return table.text();
-    }
-
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
+        return table.text() + AdminOptions.more(answer, all.size());
     }
 }

@@ -1,16 +1,11 @@
 package io.hoofbeat.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code top}: what the broker does, again and again: over the screen of a terminal, else one line each time. */
 @Command(
@@ -18,47 +13,40 @@ import picocli.CommandLine.Spec;
         description = "Shows what the broker does, every two seconds, until Ctrl-C.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or is not there", "2:the command line is wrong"})
-final class TopCommand implements Callable<Integer>, HasCommonOptions {
+final class TopCommand extends AdminCommand {
 
     private static final int ROWS = 20;
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
-
-    @Option(names = "--interval", paramLabel = "SECONDS", description = "How often. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            converter = OptionValues.Seconds.class,
+            description = "How often. Default: ${DEFAULT-VALUE}.")
     private double interval = 2;
 
-    @Option(names = "--count", paramLabel = "N", description = "End after N times.")
-    private int count;
-
-    @Option(names = "--json", description = "Print each answer of the broker as JSON on one line.")
-    private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = OptionValues.Count.class,
+            description = "End after N times.")
+    private long count;
 
     private @Nullable Map<String, Object> before;
 
     @Override
     public Integer call() throws FailedException, InterruptedException {
         boolean isScreen = Terminal.isOutput() && !isJson;
-        PrintWriter out = spec.commandLine().getOut();
         for (int times = 0; count == 0 || times < count; times++) {
             if (times > 0) {
                 Thread.sleep((long) (Math.max(0.1, interval) * 1000));
             }
             if (isJson) {
-                out.print(admin.getText("/api/overview"));
+                print(admin.getText("/api/overview"));
             } else {
                 Map<String, Object> now = admin.get("/api/overview");
-                out.print(isScreen ? Terminal.HOME + screen(now) : line(now) + "\n");
+                print(isScreen ? Terminal.HOME + screen(now) : line(now) + "\n");
                 before = now;
             }
-            out.flush();
         }
         return Main.STOPPED;
     }
@@ -96,8 +84,8 @@ final class TopCommand implements Callable<Integer>, HasCommonOptions {
                         Table.bytes(AdminOptions.number(memory, "heapUsedBytes")),
                         Table.bytes(AdminOptions.number(memory, "directUsedBytes")))
                 .text());
-        List<Map<String, Object>> all =
-                AdminOptions.list(admin.get("/api/destinations", "limit", "100000", "host", "*"), "destinations");
+        List<Map<String, Object>> all = AdminOptions.list(
+                admin.get("/api/destinations", "limit", AdminOptions.ALL, "host", "*"), "destinations");
         Table table = Table.ofHosts(all, "DESTINATION", ">READY", ">HELD", ">CONSUMERS", ">OLDEST", ">IN/S", ">OUT/S");
         all.stream()
                 .sorted((one, other) -> Double.compare(weight(other), weight(one)))
@@ -151,10 +139,5 @@ final class TopCommand implements Callable<Integer>, HasCommonOptions {
         long syncs = AdminOptions.number(store, "syncs") - AdminOptions.number(last, "syncs");
         double seconds = AdminOptions.decimal(store, "syncSeconds") - AdminOptions.decimal(last, "syncSeconds");
         return syncs <= 0 ? "-" : String.format(Locale.ROOT, "%.1f ms", seconds * 1000 / syncs);
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -3,7 +3,6 @@ package io.hoofbeat.cli;
 import io.hoofbeat.cli.bench.Json;
 import io.hoofbeat.core.security.login.UserEntry;
 import io.hoofbeat.core.security.login.UsersFile;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,14 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code user}: looks after the users file. A broker that runs takes over what is changed. */
 @Command(
@@ -26,54 +21,15 @@ import picocli.CommandLine.Spec;
         description = "Looks after the users file. A running broker takes over what is changed.",
         subcommands = {UserCommand.Add.class, UserCommand.ListAll.class, UserCommand.Passwd.class, UserCommand.Rm.class
         })
-final class UserCommand implements Callable<Integer>, HasCommonOptions {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to do: add, list, passwd or rm");
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
-    }
+final class UserCommand extends CommandGroup {
 
     /** What all four share. */
     @Command
-    abstract static class OfUsers implements Callable<Integer>, HasCommonOptions {
-
-        @Mixin
-        private CommonOptions common = new CommonOptions();
+    abstract static class OfUsers extends ProgramCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
         UsersOptions users;
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-        CommandSpec spec;
-
-        void say(String sentence) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(sentence);
-            out.flush();
-        }
-
-        ParameterException wrong(String what) {
-            return new ParameterException(spec.commandLine(), what);
-        }
-
-        @Override
-        public CommonOptions common() {
-            return common;
-        }
     }
 
     /** {@code user add}. */
@@ -122,12 +78,11 @@ final class UserCommand implements Callable<Integer>, HasCommonOptions {
                 throw new FailedException(users.path() + " has a user '" + login + "' already; 'hoofbeat user passwd "
                         + login + "' changes the passcode");
             }
-            String hash = hasNoPasscode
-                    ? UserEntry.NO_PASSCODE
-                    : users.hash().hash(passcode.read("Passcode of " + login, spec.commandLine()));
+            String hash =
+                    hasNoPasscode ? UserEntry.NO_PASSCODE : users.hash().hash(passcode.read("Passcode of " + login));
             file.put(new UserEntry(login, hash, roles, claims, isRelay));
             users.write(file);
-            say("Added " + login + " to " + users.path() + "\n");
+            print("Added " + login + " to " + users.path() + "\n");
             return Main.STOPPED;
         }
 
@@ -156,11 +111,11 @@ final class UserCommand implements Callable<Integer>, HasCommonOptions {
         public Integer call() throws Exception {
             UsersFile file = users.read();
             if (isJson) {
-                say(Json.write(tree(file)));
+                print(Json.write(tree(file)));
             } else {
                 StringBuilder text = new StringBuilder();
                 file.entries().forEach(entry -> text.append(line(entry)).append('\n'));
-                say(text.toString());
+                print(text.toString());
             }
             return Main.STOPPED;
         }
@@ -222,9 +177,9 @@ final class UserCommand implements Callable<Integer>, HasCommonOptions {
             if (entry == null) {
                 throw users.unknown(login);
             }
-            file.put(entry.withHash(users.hash().hash(passcode.read("New passcode of " + login, spec.commandLine()))));
+            file.put(entry.withHash(users.hash().hash(passcode.read("New passcode of " + login))));
             users.write(file);
-            say("Set the passcode of " + login + " in " + users.path() + "\n");
+            print("Set the passcode of " + login + " in " + users.path() + "\n");
             return Main.STOPPED;
         }
     }
@@ -244,18 +199,18 @@ final class UserCommand implements Callable<Integer>, HasCommonOptions {
         @Parameters(paramLabel = "LOGIN", description = "Whom.")
         private String login = "";
 
-        @Option(names = "--yes", description = "Yes, do it. Without a terminal nothing is done without this.")
-        private boolean isWanted;
+        @Mixin
+        private YesOption yes = new YesOption();
 
         @Override
         public Integer call() throws Exception {
-            Terminal.confirm(spec, isWanted, "Remove the user " + login + "?");
+            yes.confirm("Remove the user " + login + "?");
             UsersFile file = users.read();
             if (!file.remove(login)) {
                 throw users.unknown(login);
             }
             users.write(file);
-            say("Removed " + login + " from " + users.path() + "\n");
+            print("Removed " + login + " from " + users.path() + "\n");
             return Main.STOPPED;
         }
     }

@@ -4,6 +4,7 @@ import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.cli.config.ConfigurationReader;
+import io.hoofbeat.core.file.FileTrouble;
 import io.hoofbeat.core.security.login.PasscodeHash;
 import io.hoofbeat.core.security.login.UsersFile;
 import io.hoofbeat.core.security.login.UsersFileException;
@@ -86,7 +87,7 @@ final class UsersOptions {
         try {
             users.write(path());
         } catch (IOException e) {
-            throw new FailedException(path() + " cannot be written: " + e, e);
+            throw new FailedException(path() + " cannot be written: " + FileTrouble.reason(e), e);
         }
     }
 

@@ -10,8 +10,12 @@ final class Version implements IVersionProvider {
         return "Hoofbeat " + io.hoofbeat.core.Version.NUMBER;
     }
 
+    static String java() {
+        return System.getProperty("java.version", "?");
+    }
+
     @Override
     public String[] getVersion() {
-        return new String[] {text(), "Java " + System.getProperty("java.version")};
+        return new String[] {text(), "Java " + java()};
     }
 }

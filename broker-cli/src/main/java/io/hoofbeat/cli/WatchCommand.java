@@ -4,7 +4,6 @@ import io.hoofbeat.cli.client.Frame;
 import io.hoofbeat.cli.client.StompClient;
 import io.hoofbeat.cli.client.StompException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -14,24 +13,22 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code watch}: what is sent to the topics of a pattern: on a terminal a table that is kept up to date, else a line for each message. */
 @Command(
         name = "watch",
         description = {
-            "Watches the topics that match a pattern, until Ctrl-C: on a terminal how many messages and the last one",
-            "of each topic, else a line for each message. Nothing is taken from queues: see browse and dest for those."
+            "Watches the topics that match a pattern, until Ctrl-C.",
+            "On a terminal it shows how many messages and the last one of each topic, else a line for each message. Nothing is"
+                    + " taken from queues: see browse and dest for those."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the broker refused or was lost", "2:the command line is wrong"})
-final class WatchCommand implements Callable<Integer>, HasCommonOptions {
+final class WatchCommand extends ProgramCommand {
 
     private static final long REDRAW_NANOS = 200_000_000;
     private static final int ROWS_MAX = 40;
@@ -39,26 +36,23 @@ final class WatchCommand implements Callable<Integer>, HasCommonOptions {
     private static final int PREVIEW_CHARS = 60;
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
     private ClientOptions options = new ClientOptions();
 
     @Parameters(index = "0", paramLabel = "PATTERN", description = "Such as '/topic/price.*' or '/sys/**'.")
     private String pattern = "";
 
-    @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
-    private int countMax;
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = OptionValues.Count.class,
+            description = "End after N messages.")
+    private long countMax;
 
     @Option(names = "--redact", description = "Show no bodies.")
     private boolean isRedacted;
 
     @Option(names = "--json", description = "Print each message as a JSON object on one line.")
     private boolean isJson;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it before the command runs
-    private CommandSpec spec;
 
     private final Map<String, Seen> topics = new LinkedHashMap<>();
     private long drawnNanos;
@@ -73,7 +67,7 @@ final class WatchCommand implements Callable<Integer>, HasCommonOptions {
     @Override
     public Integer call() throws StompException, IOException {
         if (pattern.startsWith("/queue/") || pattern.startsWith("/amq/queue/")) {
-            throw options.wrong("watch takes no messages from queues; use browse, or sub to consume");
+            throw wrong("watch takes no messages from queues; use browse, or sub to consume");
         }
         boolean isScreen = Terminal.isOutput() && !isJson;
         try (StompClient client = options.connect()) {
@@ -97,21 +91,16 @@ final class WatchCommand implements Callable<Integer>, HasCommonOptions {
     }
 
     private void show(Frame message, boolean isScreen, boolean isMoreComing) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
         if (isScreen) {
             note(message);
             long now = System.nanoTime();
             if (!isMoreComing || now - drawnNanos > REDRAW_NANOS) {
                 drawnNanos = now;
-                out.print(Terminal.HOME + table());
-                out.flush();
+                print(Terminal.HOME + table());
             }
             return;
         }
-        out.println(isJson ? MessagePrinter.json(isRedacted ? withoutBody(message) : message) : line(message));
-        if (!isMoreComing) {
-            out.flush();
-        }
+        print((isJson ? MessagePrinter.json(isRedacted ? withoutBody(message) : message) : line(message)) + "\n");
     }
 
     private static Frame withoutBody(Frame message) {
@@ -140,7 +129,7 @@ final class WatchCommand implements Callable<Integer>, HasCommonOptions {
         all.stream()
                 .limit(ROWS_MAX)
                 .forEach(entry -> table.row(entry.getKey(), entry.getValue().count, entry.getValue().last));
-        return pattern + ": " + all.size() + (all.size() == 1 ? " topic\n\n" : " topics\n\n") + table.text();
+        return pattern + ": " + Counted.of(all.size(), "topic") + "\n\n" + table.text();
     }
 
     private static String destination(Frame message) {
@@ -159,10 +148,5 @@ final class WatchCommand implements Callable<Integer>, HasCommonOptions {
     /** What a client has sent must not move the cursor of a terminal. */
     private static String shown(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
-    }
-
-    @Override
-    public CommonOptions common() {
-        return common;
     }
 }

@@ -61,7 +61,7 @@ final class StoreCommandsIT {
             broker.kill().exitCode();
         }
         assertThat(run(0, "store", "verify", "--data", data()))
-                .isEqualTo("/queue/orders  11 messages\nSound: 11 messages in 1 queues can be read.\n");
+                .isEqualTo("/queue/orders  11 messages\nSound: 11 messages in 1 queue can be read.\n");
         flip("DAMAGED");
         String refused =
                 run(1, "serve", "--stomp-port", "0", "--ws-port", "-1", "--admin-port", "-1", "--data", data());

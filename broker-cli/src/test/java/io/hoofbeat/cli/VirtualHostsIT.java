@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -336,6 +337,52 @@ final class VirtualHostsIT {
             shop.subscribe("1", "/queue/shop");
             assertThat(shop.messages(1)).containsExactly("of shop");
         }
+    }
+
+    @Test
+    void aFolderThatNobodyHasOpenIsReadBackedUpRestoredAndRepairedWithAllItsHosts() throws Exception {
+        String data = folder.resolve("data").toString();
+        String backup = folder.resolve("backup").toString();
+        String restored = folder.resolve("restored").toString();
+        String file = configuration(false).toString();
+        try (HoofbeatProcess broker = HoofbeatProcess.serve("--config", file, "--data", data)) {
+            for (String host : List.of("shop", "default")) {
+                run(0, "pub", "/queue/a", "of " + host, "--url", broker.stompUrl(), "--vhost", host);
+            }
+        }
+        assertThat(run(0, "store", "verify", "--data", data))
+                .contains("virtual host default:\n/queue/a  1 message\n", "virtual host shop:\n/queue/a  1 message\n");
+        assertThat(run(0, "backup", backup, "--data", data)).contains("Backed up 2 messages");
+        assertThat(run(0, "store", "verify", "--json", "--data", backup))
+                .startsWith("{\n  \"sound\": true")
+                .contains("\"host\": \"shop\"");
+
+        damage(folder.resolve("backup/hosts/shop"), "of shop");
+        assertThat(run(1, "store", "verify", "--data", backup)).contains("Sound: 1 message", "DAMAGED: ");
+        assertThat(run(1, "store", "verify", "--json", "--data", backup)).startsWith("{\n  \"sound\": false");
+        assertThat(run(1, "restore", backup, "--data", restored)).contains(backup + " is damaged");
+        assertThat(folder.resolve("restored/messages")).doesNotExist();
+
+        assertThat(run(0, "store", "repair", "--yes", "--data", backup))
+                .contains("hosts/shop", "Kept 1 message.", "Kept 0 messages.", "The store is sound now.");
+        assertThat(run(0, "restore", backup, "--data", restored)).contains("Restored 1 message ");
+        assertThat(folder.resolve("restored/hosts/shop/messages")).isDirectory();
+    }
+
+    private static void damage(Path host, String text) throws IOException {
+        try (Stream<Path> all = Files.list(host.resolve("messages"))) {
+            for (Path each :
+                    all.filter(path -> path.toString().endsWith(".log")).toList()) {
+                byte[] bytes = Files.readAllBytes(each);
+                int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+                if (at >= 0) {
+                    bytes[at] ^= 1;
+                    Files.write(each, bytes);
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("no log with " + text + " in " + host);
     }
 
     @Test

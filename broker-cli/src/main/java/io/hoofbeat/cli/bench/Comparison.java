@@ -1,5 +1,6 @@
 package io.hoofbeat.cli.bench;
 
+import io.hoofbeat.core.file.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ public final class Comparison {
         try {
             tree = Json.read(Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new BenchException(file + " cannot be read: " + e, e);
+            throw new BenchException(file + " cannot be read: " + FileTrouble.reason(e), e);
         } catch (IllegalArgumentException e) {
             throw new BenchException(file + " is " + e.getMessage(), e);
         }

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -133,7 +135,12 @@ final class Link extends ChannelInboundHandlerAdapter implements FrameScanner.Si
     }
 
     void onRefused(Throwable cause) {
-        lost("cannot connect: " + said(cause));
+        Target target = connector.broker().target();
+        lost(
+                cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException)
+                        ? "nothing listens at " + target.host() + " port " + target.port()
+                                + "; start a broker, or name another one with --url"
+                        : "cannot connect: " + said(cause));
     }
 
     @Override

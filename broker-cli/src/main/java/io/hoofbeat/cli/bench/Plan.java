@@ -1,5 +1,6 @@
 package io.hoofbeat.cli.bench;
 
+import io.hoofbeat.core.file.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public record Plan(@Nullable String warmup, @Nullable String duration, List<Stre
         try {
             text = Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new BenchException("the plan " + file + " cannot be read: " + e, e);
+            throw new BenchException("the plan " + file + " cannot be read: " + FileTrouble.reason(e), e);
         }
         return new Reader(file.toString()).plan(text);
     }

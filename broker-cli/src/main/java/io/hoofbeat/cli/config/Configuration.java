@@ -83,7 +83,7 @@ public final class Configuration {
             names.add(each.host);
         }
         throw new ConfigurationException(List.of(new ConfigurationException.Problem(
-                origin(ConfigKeys.HOSTS), "there is no virtual host '" + name + "'; there are " + names)));
+                "--vhost", "there is no virtual host '" + name + "'; there are " + names)));
     }
 
     private Configuration ofHost(HostEntry entry) {

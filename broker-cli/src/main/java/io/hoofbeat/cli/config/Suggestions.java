@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a person may have meant. */
-final class Suggestions {
+public final class Suggestions {
 
     private Suggestions() {}
 
@@ -15,7 +15,7 @@ final class Suggestions {
      *
      * @return null when none is close enough
      */
-    static @Nullable String closest(String found, Collection<String> candidates) {
+    public static @Nullable String closest(String found, Collection<String> candidates) {
         String best = null;
         int bestDistance = Math.max(2, found.length() / 3) + 1;
         for (String candidate : candidates) {

@@ -384,6 +384,10 @@ public final class Administration {
             durable.queue().home().execute(() -> answer(durable.queue(), question, done));
             return done;
         }
+        if (resolved.kind() == DestinationKind.TOPIC) {
+            return refused(destination + " is a topic: messages wait in queues and durable subscriptions only;"
+                    + " what a topic keeps in its history, 'hoofbeat replay' shows");
+        }
         MessageQueue queue = context.queues().find(resolved.key());
         if (queue == null) {
             return CompletableFuture.failedFuture(unknown(destination));

@@ -36,6 +36,7 @@ final class AdminApi {
 
     private static final String STOP = "POST /api/stop";
 
+    private static final List<String> KINDS = List.of("queue", "topic", "durable", "temporary");
     private static final int LISTED = 1000;
     private static final int LISTED_MAX = 100_000;
     private static final int BROWSED = 50;
@@ -141,6 +142,9 @@ final class AdminApi {
     private CompletionStage<?> destinations(RequestParameters given) {
         String match = given.textOr("match", "");
         String kind = given.textOr("kind", "");
+        if (!kind.isEmpty() && !KINDS.contains(kind)) {
+            throw new IllegalArgumentException("kind is one of " + String.join(", ", KINDS) + ", not '" + kind + "'");
+        }
         Predicate<String> isWanted = matcher(match);
         return hosts.rows(
                         given,

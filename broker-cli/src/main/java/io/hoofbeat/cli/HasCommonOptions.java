@@ -1,7 +1,0 @@
-package io.hoofbeat.cli;
-
-/** A command. */
-interface HasCommonOptions {
-
-    CommonOptions common();
-}
