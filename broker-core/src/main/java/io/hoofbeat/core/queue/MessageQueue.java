@@ -78,7 +78,7 @@ public final class MessageQueue {
         this.sweep = new ExpirySweep(contents, this::onSwept);
         this.answers = new ConsumerAnswers(contents, consumers, sweep);
         this.intake = new QueueIntake(this, contents, sweep);
-        this.belongsToSpringSession = SpringSessionQueue.isNamedLikeOne(key);
+        this.belongsToSpringSession = SpringSessionQueue.isNamedLikeOne(key) && mayBelongToSpringSession();
         this.idleWatch = new IdleWatch(home, registry.options().idleMillis(), new Idleness());
         this.inspection = new QueueInspection(contents, consumers);
     }
@@ -386,8 +386,15 @@ public final class MessageQueue {
 
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
     private void noteUseWithoutConsumer(Message message) {
-        belongsToSpringSession |= ready.count() == 1 && SpringSessionQueue.isMarked(key, message.headers());
+        belongsToSpringSession |= ready.count() == 1
+                && SpringSessionQueue.isMarked(key, message.headers())
+                && mayBelongToSpringSession();
         noteUse();
+    }
+
+    /** Dead letters have the name and the headers of what they were, but stay when their session has gone. */
+    private boolean mayBelongToSpringSession() {
+        return !contents.isForDeadLetters;
     }
 
     /**
@@ -424,7 +431,7 @@ public final class MessageQueue {
      */
     public void markSpringSession() {
         assertHome();
-        if (!consumers.hasDirect()) {
+        if (!consumers.hasDirect() && mayBelongToSpringSession()) {
             belongsToSpringSession = true;
             consumers.throughPatterns().forEach(this::expel);
         }
