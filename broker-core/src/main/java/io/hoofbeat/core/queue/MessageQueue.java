@@ -289,9 +289,8 @@ public final class MessageQueue {
 
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
     private void noteUseWithoutConsumer(Message message) {
-        belongsToSpringSession |= ready.count() == 1
-                && SpringSessionQueue.isMarked(key, message.headers())
-                && mayBelongToSpringSession();
+        belongsToSpringSession |=
+                ready.count() == 1 && SpringSessionQueue.isMarked(key, message.headers()) && mayBelongToSpringSession();
         noteUse();
     }
 
