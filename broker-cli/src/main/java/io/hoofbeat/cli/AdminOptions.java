@@ -3,7 +3,6 @@ package io.hoofbeat.cli;
 import io.hoofbeat.cli.bench.Json;
 import io.hoofbeat.cli.client.ClientTls;
 import io.hoofbeat.cli.config.ConfigKeys;
-import java.io.Console;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Options of the commands that use the admin port, and the requests that they make: see {@code docs/ADMIN-API.md}. */
@@ -237,15 +235,6 @@ final class AdminOptions {
      * @param what will be done, as a question
      */
     void confirm(boolean isWanted, String what) {
-        if (isWanted) {
-            return;
-        }
-        Console console = Terminal.console();
-        if (console == null) {
-            throw new ParameterException(spec.commandLine(), "nothing is done without --yes: " + what);
-        }
-        if (!"yes".equals(console.readLine("%s Type yes: ", what))) {
-            throw new ParameterException(spec.commandLine(), "nothing was done");
-        }
+        Terminal.confirm(spec, isWanted, what);
     }
 }

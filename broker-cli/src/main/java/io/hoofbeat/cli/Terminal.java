@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What standard output and input are connected to. */
 final class Terminal {
@@ -27,6 +29,25 @@ final class Terminal {
             return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty") || name.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             return System.console() != null && System.getenv("TERM") != null;
+        }
+    }
+
+    /**
+     * Goes on only if somebody wants it: {@code --yes} was given, or is said at the terminal.
+     *
+     * @param what will be done, as a question
+     * @throws ParameterException when nobody has said yes
+     */
+    static void confirm(CommandSpec spec, boolean isWanted, String what) {
+        if (isWanted) {
+            return;
+        }
+        Console console = console();
+        if (console == null) {
+            throw new ParameterException(spec.commandLine(), "nothing is done without --yes: " + what);
+        }
+        if (!"yes".equals(console.readLine("%s Type yes: ", what))) {
+            throw new ParameterException(spec.commandLine(), "nothing was done");
         }
     }
 

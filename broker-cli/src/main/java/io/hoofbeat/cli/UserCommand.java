@@ -244,8 +244,12 @@ final class UserCommand implements Callable<Integer>, HasCommonOptions {
         @Parameters(paramLabel = "LOGIN", description = "Whom.")
         private String login = "";
 
+        @Option(names = "--yes", description = "Yes, do it. Without a terminal nothing is done without this.")
+        private boolean isWanted;
+
         @Override
         public Integer call() throws Exception {
+            Terminal.confirm(spec, isWanted, "Remove the user " + login + "?");
             UsersFile file = users.read();
             if (!file.remove(login)) {
                 throw users.unknown(login);

@@ -100,8 +100,9 @@ final class UsersIT {
         assertThat(user(0, "", "list", "--json"))
                 .contains("\"login\": \"alice\"", "\"tenant\": \"acme\"", "\"relay\": true", "\"passcode\": false")
                 .doesNotContain("argon2");
-        assertThat(user(0, "", "rm", "alice")).contains("Removed alice");
-        assertThat(user(1, "", "rm", "alice")).contains("has no user 'alice'");
+        assertThat(user(2, "", "rm", "alice")).contains("nothing is done without --yes: Remove the user alice?");
+        assertThat(user(0, "", "rm", "alice", "--yes")).contains("Removed alice");
+        assertThat(user(1, "", "rm", "alice", "--yes")).contains("has no user 'alice'");
         assertThat(user(0, "", "list")).isEqualTo("meter  relay  (no passcode)\n");
     }
 

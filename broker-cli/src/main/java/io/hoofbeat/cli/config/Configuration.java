@@ -458,7 +458,8 @@ public final class Configuration {
         return name.substring(0, name.lastIndexOf('.') + 1);
     }
 
-    <T> String written(ConfigKey<T> key) {
+    /** The value of a key, as YAML in one line. */
+    public <T> String written(ConfigKey<T> key) {
         return key.type().write(get(key));
     }
 

@@ -71,6 +71,66 @@ final class LiveReloadIT {
     }
 
     @Test
+    void otherHostsFollowWhatTheyInheritOnlyWhileTheirListIsUnchanged() throws IOException {
+        String hosts =
+                "virtualHosts: {hosts: [{name: shop}, {name: bank, policies: [{match: /queue/a, messagesMax: 7}]}]}\n";
+        try (HoofbeatProcess broker = serve(max(1) + hosts)) {
+            Operating.stomp(0, broker, "pub", "/queue/a", "x", "--vhost", "shop");
+            assertThat(Operating.stomp(1, broker, "pub", "/queue/a", "x", "--vhost", "shop"))
+                    .contains("is full");
+
+            assertThat(reload(broker, max(2) + hosts))
+                    .contains("changed         policies[/queue/a].messagesMax: 1 → 2")
+                    .doesNotContain("virtualHosts");
+            Operating.stomp(0, broker, "pub", "/queue/a", "x", "--vhost", "shop");
+            assertThat(Operating.stomp(1, broker, "pub", "/queue/a", "x", "--vhost", "shop"))
+                    .contains("is full");
+            assertMessagesMax(broker, "bank", 7);
+
+            assertThat(reload(broker, max(3) + "virtualHosts: {hosts: [{name: shop}]}\n"))
+                    .contains("changed         policies[/queue/a].messagesMax: 2 → 3")
+                    .contains("needs a restart virtualHosts.hosts");
+            assertMessagesMax(broker, "default", 3);
+            assertMessagesMax(broker, "shop", 2);
+            assertMessagesMax(broker, "bank", 7);
+            assertThat(Operating.stomp(1, broker, "pub", "/queue/a", "x", "--vhost", "shop"))
+                    .contains("is full");
+
+            reload(broker, max(4) + hosts);
+            assertMessagesMax(broker, "shop", 4);
+            Operating.stomp(0, broker, "pub", "/queue/a", "x", "--vhost", "shop", "--count", "2");
+        }
+    }
+
+    @Test
+    void hostsThatHadToWaitFollowWhenTheirListIsBack() throws IOException {
+        String hosts =
+                "virtualHosts: {hosts: [{name: shop}, {name: bank, policies: [{match: /queue/a, messagesMax: 7}]}]}\n";
+        try (HoofbeatProcess broker = serve(max(2) + hosts)) {
+            reload(broker, max(3) + "virtualHosts: {hosts: [{name: shop}]}\n");
+            assertMessagesMax(broker, "shop", 2);
+
+            assertThat(reload(broker, max(3) + hosts))
+                    .contains("changed         virtualHosts.hosts[shop].policies[/queue/a].messagesMax: 2 → 3")
+                    .doesNotContain("bank", "needs a restart");
+            assertMessagesMax(broker, "default", 3);
+            assertMessagesMax(broker, "shop", 3);
+            assertMessagesMax(broker, "bank", 7);
+            assertThat(reload(broker, max(3) + hosts)).isEqualTo("Nothing has changed.\n");
+        }
+    }
+
+    private static String max(int messages) {
+        return "policies: [{match: /queue/a, messagesMax: " + messages + "}]\n";
+    }
+
+    private static void assertMessagesMax(HoofbeatProcess broker, String host, int messages) {
+        assertThat(Operating.admin(0, broker, "policy", "explain", "/queue/a", "--vhost", host))
+                .as(host)
+                .containsPattern("messagesMax +" + messages + "  /queue/a");
+    }
+
+    @Test
     void aTopicBeginsItsHistoryWhenAPolicyAsksForIt() throws IOException {
         try (HoofbeatProcess broker = serve("log: {level: info}\n")) {
             Operating.stomp(0, broker, "pub", "/topic/a", "before");

@@ -90,7 +90,7 @@ public final class Administration {
         loop.schedule(MEASURED_MILLIS, () -> {
             long now = loop.nanoTime();
             double seconds = Math.max(1, now - lastNanos) / 1e9;
-            forEachQueue(loop, (queue, durable) -> queue.measure(seconds));
+            forEachQueue(loop, (queue, durable) -> queue.operations().measure(seconds));
             context.routers().get(loop.index()).measure(seconds);
             scheduleMeasuring(loop, now);
         });
@@ -161,9 +161,9 @@ public final class Administration {
         });
         forEachQueue(loop, (queue, durable) -> {
             if (durable == null) {
-                totals.addQueue(queue.view());
+                totals.addQueue(queue.operations().view());
             } else {
-                totals.addDurable(queue.view());
+                totals.addDurable(queue.operations().view());
             }
         });
         return totals;
@@ -191,7 +191,7 @@ public final class Administration {
     }
 
     private DestinationView viewOf(MessageQueue queue, @Nullable DurableSubscription durable) {
-        QueueView view = queue.view();
+        QueueView view = queue.operations().view();
         String kind = durable != null
                 ? "durable"
                 : prefixes().resolve(view.key()).kind() == DestinationKind.QUEUE ? "queue" : "temporary";
@@ -267,12 +267,12 @@ public final class Administration {
 
     /** Looks at messages of a queue or durable subscription without taking them; see {@link MessageQueue#browse}. */
     public CompletableFuture<List<BrowsedMessage>> browse(String destination, long after, int countMax) {
-        return with(destination, (queue, done) -> queue.browse(after, countMax, done::complete));
+        return with(destination, (queue, done) -> queue.operations().browse(after, countMax, done::complete));
     }
 
     /** Looks at messages of a queue that are not due yet, without taking them; see {@link MessageQueue#browseDelayed}. */
     public CompletableFuture<List<BrowsedMessage>> browseDelayed(String destination, long after, int countMax) {
-        return with(destination, (queue, done) -> queue.browseDelayed(after, countMax, done::complete));
+        return with(destination, (queue, done) -> queue.operations().browseDelayed(after, countMax, done::complete));
     }
 
     /** One queue or durable subscription. */
@@ -292,7 +292,7 @@ public final class Administration {
 
     /** Forgets what waits in a queue, or is not due yet, and tells how many messages that was. */
     public CompletableFuture<Long> purge(String destination) {
-        return with(destination, (queue, done) -> queue.purge(told(done)));
+        return with(destination, (queue, done) -> queue.operations().purge(told(done)));
     }
 
     /** Moves messages that wait in a queue to the end of another one, and tells how many that was. */
@@ -305,14 +305,14 @@ public final class Administration {
         if (target.key().equals(prefixes().resolve(from).key())) {
             return refused("The messages are in " + to + " already");
         }
-        return with(from, (queue, done) -> queue.moveTo(target, countMax, told(done)));
+        return with(from, (queue, done) -> queue.operations().moveTo(target, countMax, told(done)));
     }
 
     /** Moves dead letters back to the queues that they were sent to, and tells how many that was. */
     public CompletableFuture<Long> revive(String destination, long countMax) {
         return with(destination, (queue, done) -> {
-            if (queue.view().deadLetters()) {
-                queue.revive(countMax, told(done));
+            if (queue.operations().view().deadLetters()) {
+                queue.operations().revive(countMax, told(done));
             } else {
                 done.completeExceptionally(new RefusedException(destination + " holds no dead letters", false));
             }

@@ -81,11 +81,7 @@ public final class DurableSubscription {
      * @param outcome see {@link MessageQueue#enqueue}
      */
     public void keep(Message message, Outcome outcome) {
-        if (home().isCurrent()) {
-            keepAtHome(message, outcome);
-        } else {
-            home().execute(() -> keepAtHome(message, outcome));
-        }
+        home().runOrExecute(() -> keepAtHome(message, outcome));
     }
 
     private void keepAtHome(Message message, Outcome outcome) {

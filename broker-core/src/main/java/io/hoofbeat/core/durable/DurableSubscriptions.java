@@ -336,11 +336,6 @@ public final class DurableSubscriptions {
     }
 
     private void atHome(DurableName name, Runnable task) {
-        Loop home = queues.homeOf(keyOf(name));
-        if (home.isCurrent()) {
-            task.run();
-        } else {
-            home.execute(task);
-        }
+        queues.homeOf(keyOf(name)).runOrExecute(task);
     }
 }

@@ -17,6 +17,15 @@ public interface Loop {
     /** Runs {@code task} on this loop, after everything the same caller has given it before. Any thread. */
     void execute(Runnable task);
 
+    /** Runs {@code task} now when this is the calling thread, and else as {@link #execute} does. Any thread. */
+    default void runOrExecute(Runnable task) {
+        if (isCurrent()) {
+            task.run();
+        } else {
+            execute(task);
+        }
+    }
+
     /**
      * Runs {@code task} once at the end of the current turn, before the loop waits. Tasks given while turn-end tasks run
      * belong to the next turn, which then follows without waiting. Only from the loop itself.

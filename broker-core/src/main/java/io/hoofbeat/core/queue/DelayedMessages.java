@@ -130,7 +130,7 @@ public final class DelayedMessages {
         store.write(batch, new Outcome() {
             @Override
             public void succeed() {
-                atHome(() -> {
+                home.runOrExecute(() -> {
                     written(message.sizeBytes());
                     admit(message, sequence, true);
                 });
@@ -139,7 +139,7 @@ public final class DelayedMessages {
 
             @Override
             public void fail(Failure failure) {
-                atHome(() -> written(message.sizeBytes()));
+                home.runOrExecute(() -> written(message.sizeBytes()));
                 outcome.fail(failure);
             }
         });
@@ -178,7 +178,7 @@ public final class DelayedMessages {
         store.read(kept, from, LOADED_MAX, LOADED_BYTES_MAX, new MessageStore.PageReader() {
             @Override
             public void onPage(List<StoredMessage> page, boolean isLast) {
-                atHome(() -> onLoaded(kept, page, isLast, last));
+                home.runOrExecute(() -> onLoaded(kept, page, isLast, last));
             }
 
             @Override
@@ -246,13 +246,13 @@ public final class DelayedMessages {
             public void onPage(List<StoredMessage> page, boolean isLast) {
                 Map<Long, StoredMessage> found = new HashMap<>();
                 page.forEach(stored -> found.put(stored.ticket().sequence(), stored));
-                atHome(() -> move(from, found));
+                home.runOrExecute(() -> move(from, found));
             }
 
             @Override
             public void onFailure(Outcome.Failure failure) {
                 LOG.error("delayed messages of {} cannot be read: {}", key, failure.summary());
-                atHome(DelayedMessages.this::retry);
+                home.runOrExecute(DelayedMessages.this::retry);
             }
         });
     }
@@ -302,7 +302,7 @@ public final class DelayedMessages {
         target.onDue(due, new Outcome() {
             @Override
             public void succeed() {
-                atHome(() -> {
+                home.runOrExecute(() -> {
                     isMoving = false;
                     check();
                 });
@@ -311,7 +311,7 @@ public final class DelayedMessages {
             @Override
             public void fail(Failure failure) {
                 LOG.warn("delayed messages of {} cannot be moved yet: {}", key, failure.summary());
-                atHome(() -> {
+                home.runOrExecute(() -> {
                     undo.forEach(Runnable::run);
                     retry();
                 });
@@ -348,7 +348,7 @@ public final class DelayedMessages {
         store.read(stored, after + 1, countMax, LOADED_BYTES_MAX, new MessageStore.PageReader() {
             @Override
             public void onPage(List<StoredMessage> page, boolean isLast) {
-                atHome(() -> {
+                home.runOrExecute(() -> {
                     page.forEach(each -> add(found, each.ticket().sequence(), each.message(), countMax));
                     taker.accept(new ArrayList<>(found.values()));
                 });
@@ -356,7 +356,7 @@ public final class DelayedMessages {
 
             @Override
             public void onFailure(Outcome.Failure failure) {
-                atHome(() -> taker.accept(new ArrayList<>(found.values())));
+                home.runOrExecute(() -> taker.accept(new ArrayList<>(found.values())));
             }
         });
     }
@@ -413,7 +413,7 @@ public final class DelayedMessages {
 
             @Override
             public void fail(Failure failure) {
-                atHome(() -> {
+                home.runOrExecute(() -> {
                     undo.forEach(Runnable::run);
                     check();
                 });
@@ -445,14 +445,6 @@ public final class DelayedMessages {
         if (present != null) {
             place = null;
             store.remove(present, Outcome.IGNORED);
-        }
-    }
-
-    private void atHome(Runnable task) {
-        if (home.isCurrent()) {
-            task.run();
-        } else {
-            home.execute(task);
         }
     }
 }

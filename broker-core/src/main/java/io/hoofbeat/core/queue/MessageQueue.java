@@ -1,21 +1,16 @@
 package io.hoofbeat.core.queue;
 
-import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
-import io.hoofbeat.core.message.Headers;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.policy.DestinationPolicy;
 import io.hoofbeat.core.policy.Policies;
 import io.hoofbeat.core.store.StoreTicket;
 import io.hoofbeat.core.store.StoredQueue;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +39,12 @@ public final class MessageQueue {
     private final QueueContents contents;
     private final QueueIntake intake;
     private final ReadyMessages ready;
-    private final QueueStorage storage;
     private final ExpirySweep sweep;
     private final ConsumerLine consumers = new ConsumerLine();
     private final ConsumerAnswers answers;
     private final IdleWatch idleWatch;
-    private final QueueInspection inspection;
-    private final List<Withdrawal> withdrawals = new ArrayList<>(0);
-    private boolean isDispatching;
-    private boolean isMakingRoom;
+    private final Dispatcher dispatcher;
+    private final QueueOperations operations;
     private boolean belongsToSpringSession;
     /** The session that consumes this queue, if it is Spring's; the queue ends with its last subscription. */
     private @Nullable String owner;
@@ -74,13 +66,14 @@ public final class MessageQueue {
         this.policies = registry.policies();
         this.contents = new QueueContents(key, home, registry, policy, place, this::onDelayOver, this::onPostponedDue);
         this.ready = contents.ready;
-        this.storage = contents.storage;
         this.sweep = new ExpirySweep(contents, this::onSwept);
         this.answers = new ConsumerAnswers(contents, consumers, sweep);
-        this.intake = new QueueIntake(this, contents, sweep);
+        this.dispatcher = new Dispatcher(contents, consumers, sweep);
+        this.intake = new QueueIntake(this, contents, sweep, dispatcher);
+        dispatcher.afterPage(intake::dropOldest);
         this.belongsToSpringSession = SpringSessionQueue.isNamedLikeOne(key);
         this.idleWatch = new IdleWatch(home, registry.options().idleMillis(), new Idleness());
-        this.inspection = new QueueInspection(contents, consumers);
+        this.operations = new QueueOperations(contents, consumers, dispatcher);
     }
 
     /** A queue whose messages are in the store. */
@@ -207,100 +200,10 @@ public final class MessageQueue {
         return consumers.count();
     }
 
-    /** As an operator sees it. */
-    public QueueView view() {
+    /** What an operator may do with it. */
+    public QueueOperations operations() {
         assertHome();
-        return inspection.view();
-    }
-
-    /** Measures its rates anew, so many seconds after it was done last. */
-    public void measure(double seconds) {
-        assertHome();
-        inspection.measure(seconds);
-    }
-
-    /**
-     * Looks at messages without taking them; those that are not due yet are not among them, see {@link #browseDelayed}.
-     *
-     * @param after    position behind which to begin, 0 for all
-     * @param countMax most messages, at least 1
-     * @param taker    called once, on the home loop
-     */
-    public void browse(long after, int countMax, java.util.function.Consumer<List<BrowsedMessage>> taker) {
-        assertHome();
-        inspection.browse(after, countMax, taker);
-    }
-
-    /**
-     * Looks at messages that are not due yet, without taking them, in order of their position, which is counted apart.
-     *
-     * @param after    position behind which to begin, 0 for all
-     * @param countMax most messages, at least 1
-     * @param taker    called once, on the home loop
-     */
-    public void browseDelayed(long after, int countMax, java.util.function.Consumer<List<BrowsedMessage>> taker) {
-        assertHome();
-        contents.delayed.browse(after, countMax, taker);
-    }
-
-    /**
-     * Forgets all messages that no consumer holds: those that wait for a consumer, that wait after a failure, and that are not due yet. What comes
-     * meanwhile stays.
-     */
-    public void purge(Withdrawn done) {
-        assertHome();
-        contents.postponed.clear().forEach(ready::insert);
-        withdraw(
-                Long.MAX_VALUE,
-                entry -> true,
-                contents::forget,
-                (count, failure) -> atHome(() -> contents.delayed.purge(registry.budget(), (delayed, other) -> {
-                    atHome(contents.limit::onDeparture);
-                    done.onEnd(count + delayed, failure == null ? other : failure);
-                })));
-    }
-
-    /**
-     * Moves messages that wait to the end of another queue, in their order.
-     *
-     * @param countMax most messages
-     */
-    public void moveTo(Destination target, long countMax, Withdrawn done) {
-        assertHome();
-        withdraw(
-                countMax,
-                entry -> true,
-                (entry, each) -> move(entry, entry.message().redirected(target, Headers.EMPTY), each),
-                done);
-    }
-
-    /**
-     * Moves dead letters back to the queues that they were sent to, as they were. Those that were sent to something else stay.
-     *
-     * @param countMax most messages
-     */
-    public void revive(long countMax, Withdrawn done) {
-        assertHome();
-        withdraw(
-                countMax,
-                entry -> registry.originOf(entry.message()) != null,
-                (entry, each) -> {
-                    Destination origin = registry.originOf(entry.message());
-                    if (origin != null) {
-                        move(entry, DeadLetters.revived(entry.message(), origin), each);
-                    }
-                },
-                done);
-    }
-
-    private void move(QueueEntry entry, Message moved, Outcome outcome) {
-        contents.free(entry);
-        registry.with(moved.destination().key(), target -> target.appendAnyway(moved, entry.ticket(), outcome));
-    }
-
-    private void withdraw(
-            long countMax, Predicate<QueueEntry> condition, BiConsumer<QueueEntry, Outcome> fate, Withdrawn done) {
-        new Withdrawal(this, contents, countMax, condition, fate, done).step();
+        return operations;
     }
 
     /** Appends a message for which nobody waits when the queue is full. */
@@ -334,7 +237,7 @@ public final class MessageQueue {
         if (consumers.isEmpty() && !contents.isTemporary && !contents.isKept) {
             noteUseWithoutConsumer(message);
         }
-        dispatch();
+        dispatcher.dispatch();
     }
 
     /** Why messages of a transaction cannot be taken, or null when they can. */
@@ -367,7 +270,7 @@ public final class MessageQueue {
         if (consumers.isEmpty()) {
             noteUse();
         }
-        dispatch();
+        dispatcher.dispatch();
         contents.limit.onAccepted(sender);
         intake.dropOldest();
         contents.onPreparationEnded();
@@ -412,10 +315,10 @@ public final class MessageQueue {
     public void start(Attachment attachment) {
         assertHome();
         if (contents.mayStayInStore()) {
-            storage.expectDeliveries(contents.lastSequence, this::dispatch);
+            contents.storage.expectDeliveries(contents.lastSequence, dispatcher::dispatch);
         }
         consumers.enter(attachment);
-        dispatch();
+        dispatcher.dispatch();
     }
 
     /**
@@ -487,7 +390,7 @@ public final class MessageQueue {
             return;
         }
         noteUse();
-        dispatch();
+        dispatcher.dispatch();
     }
 
     /**
@@ -498,14 +401,14 @@ public final class MessageQueue {
     public void settle(Attachment attachment, QueueEntry entry, Outcome outcome) {
         assertHome();
         answers.settle(attachment, entry, outcome);
-        dispatch();
+        dispatcher.dispatch();
     }
 
     /** Lets go of held entries that a transaction has acknowledged, in the store as well. */
     void settleCommitted(Attachment attachment, List<QueueEntry> entries) {
         assertHome();
         answers.settleCommitted(attachment, entries);
-        dispatch();
+        dispatcher.dispatch();
     }
 
     /** Forgets held entries, as {@link #settle} does one. */
@@ -514,7 +417,7 @@ public final class MessageQueue {
         Outcome each = new OutcomeOfMany(entries.size() + 1, outcome);
         entries.forEach(entry -> answers.settle(attachment, entry, each));
         each.succeed();
-        dispatch();
+        dispatcher.dispatch();
     }
 
     /**
@@ -527,12 +430,12 @@ public final class MessageQueue {
         Outcome each = new OutcomeOfMany(entries.size() + 1, outcome);
         entries.forEach(entry -> answers.reject(attachment, entry, rejection, each));
         each.succeed();
-        dispatch();
+        dispatcher.dispatch();
     }
 
     private void onPostponedDue(List<QueueEntry> entries) {
         entries.forEach(answers::makeReady);
-        dispatch();
+        dispatcher.dispatch();
         intake.dropOldest();
     }
 
@@ -543,93 +446,8 @@ public final class MessageQueue {
     /** Messages have expired in memory: those behind them in the store may have too. */
     private void onSwept() {
         if (!contents.isDeleted) {
-            isMakingRoom = true;
-            fetch();
+            dispatcher.makeRoom();
         }
-    }
-
-    /**
-     * Delivers while there are messages and consumers with credit. A consumer at home on this loop may settle within its
-     * delivery, which comes back here: then the outermost call goes on.
-     */
-    private void dispatch() {
-        if (isDispatching) {
-            return;
-        }
-        isDispatching = true;
-        try {
-            for (QueueEntry next = nextDue(); next != null; next = nextDue()) {
-                ready.take(next);
-                deliver(consumers.next(), next);
-            }
-        } finally {
-            isDispatching = false;
-        }
-        fetch();
-    }
-
-    /** The message to be delivered next, or null when there is no consumer with credit, or no message, or it must wait. */
-    private @Nullable QueueEntry nextDue() {
-        QueueEntry next = consumers.hasCredit() ? ready.peek() : null;
-        while (next != null && contents.isOver(next)) {
-            ready.take(next);
-            contents.expire(next);
-            next = ready.peek();
-        }
-        boolean mayGo = next == null || next.ticket() == null || storage.mayDeliver(next.sequence(), this::dispatch);
-        return mayGo ? next : null;
-    }
-
-    private void deliver(Attachment attachment, QueueEntry entry) {
-        attachment.hold(entry);
-        contents.heldCount++;
-        entry.deliveries++;
-        if (entry.deliveries > 1) {
-            registry.counters().redeliveredMessages.increment();
-            if (entry.ticket() != null) {
-                storage.countDeliveries(entry.ticket(), entry.deliveries);
-            }
-        }
-        consumers.enter(attachment);
-        attachment.consumer().onDelivery(attachment, entry, entry.deliveries);
-    }
-
-    /** Reads messages back from the store when consumers, or the search for expired ones, can take more than there is in memory. */
-    void fetch() {
-        if ((consumers.hasCredit() || isMakingRoom) && ready.wantsPage()) {
-            readPage();
-        }
-    }
-
-    /** Reads messages back from the store. */
-    void readPage() {
-        storage.read(ready.nextPaged(), ready.lastPaged(), registry.options().windowBytesMax() / 2, this::onPage);
-    }
-
-    /** Reads messages back from the store for an operator, however many are in memory. */
-    void readFor(Withdrawal withdrawal) {
-        withdrawals.add(withdrawal);
-        readPage();
-    }
-
-    private void onPage(List<QueueEntry> page, long covered) {
-        if (contents.isDeleted) {
-            withdrawals.forEach(Withdrawal::step);
-            withdrawals.clear();
-            return;
-        }
-        isMakingRoom = false;
-        for (QueueEntry entry : ready.addPage(page, covered)) {
-            registry.budget().takeAnyway(entry.message());
-            contents.enter(entry);
-            sweep.note(entry);
-        }
-        contents.limit.onDeparture();
-        dispatch();
-        intake.dropOldest();
-        List<Withdrawal> waiting = List.copyOf(withdrawals);
-        withdrawals.clear();
-        waiting.forEach(Withdrawal::step);
     }
 
     private void noteUse() {
@@ -684,14 +502,6 @@ public final class MessageQueue {
             attachment.isDetached = true;
             answers.takeBack(attachment, List.of());
             attachment.consumer().onQueueDeleted(attachment);
-        }
-    }
-
-    void atHome(Runnable task) {
-        if (home.isCurrent()) {
-            task.run();
-        } else {
-            home.execute(task);
         }
     }
 

@@ -18,11 +18,13 @@ final class QueueIntake implements DelayedMessages.Target {
     private final MessageQueue queue;
     private final QueueContents contents;
     private final ExpirySweep sweep;
+    private final Dispatcher dispatcher;
 
-    QueueIntake(MessageQueue queue, QueueContents contents, ExpirySweep sweep) {
+    QueueIntake(MessageQueue queue, QueueContents contents, ExpirySweep sweep, Dispatcher dispatcher) {
         this.queue = queue;
         this.contents = contents;
         this.sweep = sweep;
+        this.dispatcher = dispatcher;
     }
 
     /** See {@link MessageQueue#enqueue(Message, Publisher, Outcome)}. */
@@ -94,7 +96,7 @@ final class QueueIntake implements DelayedMessages.Target {
             outcome.succeed();
             contents.storage.put(sequence, message, new CountedWhenLost());
         }
-        queue.fetch();
+        dispatcher.fetch();
     }
 
     /** What was accepted without being on disk may be lost there: that is counted. */
@@ -115,7 +117,7 @@ final class QueueIntake implements DelayedMessages.Target {
             long sequence = ++contents.lastSequence;
             contents.ready.appendPaged(sequence, message.sizeBytes());
             keep(message, sequence, movedFrom, outcome);
-            queue.fetch();
+            dispatcher.fetch();
             return;
         }
         contents.registry.budget().takeAnyway(message);
@@ -256,13 +258,13 @@ final class QueueIntake implements DelayedMessages.Target {
         contents.storage.write(batch, new Outcome() {
             @Override
             public void succeed() {
-                queue.atHome(() -> moveIn(prepared, entries, due));
+                contents.home.runOrExecute(() -> moveIn(prepared, entries, due));
                 done.succeed();
             }
 
             @Override
             public void fail(Failure failure) {
-                queue.atHome(() -> unprepare(prepared));
+                contents.home.runOrExecute(() -> unprepare(prepared));
                 done.fail(failure);
             }
         });
@@ -283,7 +285,7 @@ final class QueueIntake implements DelayedMessages.Target {
             QueueEntry oldest = contents.ready.peek();
             if (oldest == null) {
                 if (contents.ready.isPaging()) {
-                    queue.readPage();
+                    dispatcher.readPage();
                 }
                 return;
             }

@@ -83,7 +83,7 @@ public final class QueueRegistry {
     public void usePolicies(Policies rules, int deliveriesMax) {
         policies = over(deliveriesMax, rules);
         for (MessageQueue queue : queues.values()) {
-            runAtHome(queue, queue::renewPolicy);
+            queue.home().runOrExecute(queue::renewPolicy);
         }
     }
 
@@ -204,7 +204,7 @@ public final class QueueRegistry {
      */
     public void with(String key, boolean isOfSpring, Consumer<MessageQueue> action) {
         MessageQueue queue = queues.computeIfAbsent(key, this::create);
-        runAtHome(queue, () -> {
+        queue.home().runOrExecute(() -> {
             if (queue.isDeleted()) {
                 with(key, isOfSpring, action);
             } else {
@@ -228,21 +228,13 @@ public final class QueueRegistry {
             otherwise.run();
             return;
         }
-        runAtHome(queue, () -> {
+        queue.home().runOrExecute(() -> {
             if (queue.isDeleted()) {
                 withPresent(key, action, otherwise);
             } else {
                 action.accept(queue);
             }
         });
-    }
-
-    private static void runAtHome(MessageQueue queue, Runnable task) {
-        if (queue.home().isCurrent()) {
-            task.run();
-        } else {
-            queue.home().execute(task);
-        }
     }
 
     private MessageQueue create(String key) {
@@ -285,7 +277,7 @@ public final class QueueRegistry {
     public void findMatching(DestinationPattern pattern, QueuePatternListener listener) {
         for (MessageQueue queue : queues.values()) {
             if (isOpenToPatterns(queue.key()) && pattern.matches(queue.key())) {
-                runAtHome(queue, () -> {
+                queue.home().runOrExecute(() -> {
                     if (!queue.isDeleted() && queue.isOpenToPatterns()) {
                         listener.onMatchingQueue(queue);
                     }

@@ -122,7 +122,7 @@ final class QueueStorage {
         store.write(new StoreBatch().deliveredUpTo(place(), upTo), new Outcome() {
             @Override
             public void succeed() {
-                atHome(() -> noted(upTo, retry));
+                home.runOrExecute(() -> noted(upTo, retry));
             }
 
             @Override
@@ -131,7 +131,7 @@ final class QueueStorage {
                 // after a
                 // crash before that without saying so.
                 LOG.debug("queue {}: deliveries cannot be noted: {}", key, failure.summary());
-                atHome(() -> noted(upTo, retry));
+                home.runOrExecute(() -> noted(upTo, retry));
             }
         });
     }
@@ -167,7 +167,7 @@ final class QueueStorage {
         store.read(place(), fromSequence, PAGE_MESSAGES_MAX, pageBytes, new MessageStore.PageReader() {
             @Override
             public void onPage(List<StoredMessage> page, boolean isLast) {
-                atHome(() -> {
+                home.runOrExecute(() -> {
                     isReading = false;
                     List<QueueEntry> entries =
                             page.stream().map(QueueStorage.this::entryOf).toList();
@@ -211,14 +211,6 @@ final class QueueStorage {
             outcome.succeed();
         } else {
             store.remove(present, outcome);
-        }
-    }
-
-    private void atHome(Runnable task) {
-        if (home.isCurrent()) {
-            task.run();
-        } else {
-            home.execute(task);
         }
     }
 }

@@ -81,7 +81,7 @@ public final class QueueTransaction {
                 queue,
                 () -> {
                     if (queue.isDeleted()) {
-                        runAtHome(() -> drop(list, all));
+                        home.runOrExecute(() -> drop(list, all));
                     } else {
                         prepare(queue, list, all);
                     }
@@ -98,7 +98,7 @@ public final class QueueTransaction {
             return;
         }
         Prepared answer = queue.prepare(list);
-        runAtHome(() -> {
+        home.runOrExecute(() -> {
             prepared.add(answer);
             all.succeed();
         });
@@ -132,12 +132,12 @@ public final class QueueTransaction {
         registry.store().write(batch, new Outcome() {
             @Override
             public void succeed() {
-                runAtHome(() -> publish(entries, outcome));
+                home.runOrExecute(() -> publish(entries, outcome));
             }
 
             @Override
             public void fail(Failure failure) {
-                runAtHome(() -> giveUp(failure, outcome));
+                home.runOrExecute(() -> giveUp(failure, outcome));
             }
         });
     }
@@ -160,15 +160,10 @@ public final class QueueTransaction {
     }
 
     private static void atQueue(MessageQueue queue, Runnable task, Outcome done) {
-        if (queue.home().isCurrent()) {
+        queue.home().runOrExecute(() -> {
             task.run();
             done.succeed();
-        } else {
-            queue.home().execute(() -> {
-                task.run();
-                done.succeed();
-            });
-        }
+        });
     }
 
     /** An outcome that goes on at home. */
@@ -176,21 +171,13 @@ public final class QueueTransaction {
         return new Outcome() {
             @Override
             public void succeed() {
-                runAtHome(onSuccess);
+                home.runOrExecute(onSuccess);
             }
 
             @Override
             public void fail(Failure failure) {
-                runAtHome(() -> onFailure.accept(failure));
+                home.runOrExecute(() -> onFailure.accept(failure));
             }
         };
-    }
-
-    private void runAtHome(Runnable task) {
-        if (home.isCurrent()) {
-            task.run();
-        } else {
-            home.execute(task);
-        }
     }
 }

@@ -17,7 +17,7 @@ final class Withdrawal implements Outcome {
 
     private static final int STEP_MESSAGES_MAX = 1000;
 
-    private final MessageQueue queue;
+    private final Dispatcher dispatcher;
     private final QueueContents contents;
     private final long countMax;
     private final long lastSequence;
@@ -37,13 +37,13 @@ final class Withdrawal implements Outcome {
      * @param fate      sees to a message that has left the queue's order, memory and all, and tells the outcome
      */
     Withdrawal(
-            MessageQueue queue,
+            Dispatcher dispatcher,
             QueueContents contents,
             long countMax,
             Predicate<QueueEntry> condition,
             BiConsumer<QueueEntry, Outcome> fate,
             Withdrawn done) {
-        this.queue = queue;
+        this.dispatcher = dispatcher;
         this.contents = contents;
         this.countMax = countMax;
         this.lastSequence = contents.lastSequence;
@@ -74,7 +74,7 @@ final class Withdrawal implements Outcome {
         boolean isMoreInStore =
                 contents.ready.isPaging() && contents.ready.nextPaged() <= lastSequence && !contents.isDeleted;
         if (taken < countMax && next == null && isMoreInStore) {
-            queue.readFor(this);
+            dispatcher.readFor(this);
         } else {
             end();
         }
@@ -82,7 +82,7 @@ final class Withdrawal implements Outcome {
 
     private void end() {
         passedOver.forEach(contents.isDeleted ? contents::vanish : contents.ready::insert);
-        queue.fetch();
+        dispatcher.fetch();
         succeed();
     }
 

@@ -49,7 +49,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     /** Attaches to a queue; called on its home loop. Deliveries begin after {@code done} has been told. */
     final Attachment attachTo(MessageQueue queue, boolean throughPattern, Outcome done) {
         Attachment attachment = queue.attach(this, credit, throughPattern);
-        atHome(() -> onAttached(attachment));
+        home.runOrExecute(() -> onAttached(attachment));
         done.succeed();
         queue.start(attachment);
         return attachment;
@@ -60,13 +60,13 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
             attachments.add(attachment);
         } else {
             isSelective = true; // Deliveries that are on their way already find nobody.
-            atQueue(attachment.queue(), () -> attachment.queue().detach(attachment, List.of()));
+            attachment.queue().home().runOrExecute(() -> attachment.queue().detach(attachment, List.of()));
         }
     }
 
     @Override
     public final void onQueueDeleted(Attachment attachment) {
-        atHome(() -> {
+        home.runOrExecute(() -> {
             attachments.remove(attachment);
             onQueueGone();
         });
@@ -77,7 +77,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
 
     @Override
     public final void onDelivery(Attachment attachment, QueueEntry entry, int deliveryCount) {
-        atHome(() -> take(attachment, entry, deliveryCount));
+        home.runOrExecute(() -> take(attachment, entry, deliveryCount));
     }
 
     private void take(Attachment attachment, QueueEntry entry, int deliveryCount) {
@@ -112,7 +112,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     /** Settles a delivery of which the client has not heard. */
     final void settleUnseen(Attachment attachment, QueueEntry entry) {
         MessageQueue queue = attachment.queue();
-        atQueue(queue, () -> queue.settle(attachment, entry, Outcome.IGNORED));
+        queue.home().runOrExecute(() -> queue.settle(attachment, entry, Outcome.IGNORED));
     }
 
     /**
@@ -134,7 +134,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         unsettled.removeIf(delivery -> delivery.attachment == attachment);
         attachments.remove(attachment);
         isSelective = true;
-        atQueue(attachment.queue(), () -> attachment.queue().detach(attachment, List.of()));
+        attachment.queue().home().runOrExecute(() -> attachment.queue().detach(attachment, List.of()));
         return true;
     }
 
@@ -187,7 +187,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
 
     private void settleOne(Delivery delivery, Outcome done) {
         MessageQueue queue = delivery.attachment.queue();
-        atQueue(queue, () -> queue.settle(delivery.attachment, delivery.entry, done));
+        queue.home().runOrExecute(() -> queue.settle(delivery.attachment, delivery.entry, done));
     }
 
     @Override
@@ -213,8 +213,8 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
                     .add(delivery.entry);
         }
         Outcome each = new OutcomeOfMany(byAttachment.size() + 1, done);
-        byAttachment.forEach(
-                (attachment, entries) -> atQueue(attachment.queue(), () -> answer.tell(attachment, entries, each)));
+        byAttachment.forEach((attachment, entries) ->
+                attachment.queue().home().runOrExecute(() -> answer.tell(attachment, entries, each)));
         each.succeed();
     }
 
@@ -236,7 +236,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         isRetired = true;
         onRetired();
         for (Attachment attachment : attachments) {
-            atQueue(attachment.queue(), () -> attachment.queue().retire(attachment));
+            attachment.queue().home().runOrExecute(() -> attachment.queue().retire(attachment));
         }
     }
 
@@ -257,7 +257,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         Outcome each = new OutcomeOfMany(attachments.size() + 1, done);
         for (Attachment attachment : attachments) {
             MessageQueue queue = attachment.queue();
-            atQueue(queue, () -> {
+            queue.home().runOrExecute(() -> {
                 queue.detach(attachment, kept);
                 each.succeed();
             });
@@ -270,20 +270,4 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
 
     /** The subscription has ended. */
     void onStopped() {}
-
-    private void atHome(Runnable task) {
-        if (home.isCurrent()) {
-            task.run();
-        } else {
-            home.execute(task);
-        }
-    }
-
-    private static void atQueue(MessageQueue queue, Runnable task) {
-        if (queue.home().isCurrent()) {
-            task.run();
-        } else {
-            queue.home().execute(task);
-        }
-    }
 }

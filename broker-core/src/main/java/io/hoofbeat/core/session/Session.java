@@ -511,7 +511,7 @@ public final class Session implements ConnectionEvents, Publisher {
 
     @Override
     public void hold() {
-        atHome(() -> {
+        connection.loop().runOrExecute(() -> {
             connection.pauseReading();
             if (holds++ == 0 && connected != null) {
                 connected.heartBeats().onReadingPaused();
@@ -521,19 +521,11 @@ public final class Session implements ConnectionEvents, Publisher {
 
     @Override
     public void release() {
-        atHome(() -> {
+        connection.loop().runOrExecute(() -> {
             connection.resumeReading();
             if (--holds == 0 && connected != null) {
                 connected.heartBeats().onReadingResumed();
             }
         });
-    }
-
-    private void atHome(Runnable task) {
-        if (connection.loop().isCurrent()) {
-            task.run();
-        } else {
-            connection.loop().execute(task);
-        }
     }
 }

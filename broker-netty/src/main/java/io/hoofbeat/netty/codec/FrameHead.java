@@ -111,9 +111,11 @@ final class FrameHead {
                 return false;
             }
             makeRoom(bytes + count);
-            in.getBytes(in.readerIndex(), block, bytes, count);
+            int start = in.readerIndex();
+            // Where Netty may not use Unsafe, as on Java 25, getBytes would make a view of the buffer each time.
+            in.readBytes(block, bytes, count);
             int stop = scan(bytes, bytes + count);
-            in.skipBytes(stop - bytes);
+            in.readerIndex(start + stop - bytes);
             bytesScanned += stop - bytes;
             bytes = stop;
         }

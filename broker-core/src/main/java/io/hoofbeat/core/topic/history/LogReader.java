@@ -65,24 +65,20 @@ public final class LogReader {
 
     /** Fixes the place to begin at; once. */
     public void open() {
-        log.atHome(() -> log.open(this));
+        log.home().runOrExecute(() -> log.open(this));
     }
 
     /** Asks for the next messages; one request at a time. */
     public void requestPage() {
-        log.atHome(() -> log.readPage(this));
+        log.home().runOrExecute(() -> log.readPage(this));
     }
 
     /** Ends the reading before the head. */
     public void close() {
-        log.atHome(() -> log.close(this));
+        log.home().runOrExecute(() -> log.close(this));
     }
 
     void answer(Consumer<Listener> answer) {
-        if (home.isCurrent()) {
-            answer.accept(listener);
-        } else {
-            home.execute(() -> answer.accept(listener));
-        }
+        home.runOrExecute(() -> answer.accept(listener));
     }
 }

@@ -123,14 +123,6 @@ public final class TopicLog {
         return last() - firstKept() + 1;
     }
 
-    void atHome(Runnable task) {
-        if (home.isCurrent()) {
-            task.run();
-        } else {
-            home.execute(task);
-        }
-    }
-
     // ---- accepting
 
     /**

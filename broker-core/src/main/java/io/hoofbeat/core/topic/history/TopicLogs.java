@@ -83,7 +83,7 @@ public final class TopicLogs {
         isInUse = isInUse || rules.keepHistory();
         countVersion();
         for (TopicLog log : logs.values()) {
-            log.atHome(log::renewPolicy);
+            log.home().runOrExecute(log::renewPolicy);
         }
     }
 
@@ -174,7 +174,7 @@ public final class TopicLogs {
                 key, missing -> new TopicLog(missing, this, routerOf(missing), newPlace(missing), null));
         isInUse = true;
         if (!policies.equals(before)) {
-            log.atHome(log::renewPolicy);
+            log.home().runOrExecute(log::renewPolicy);
         }
         countVersion();
         return log;
