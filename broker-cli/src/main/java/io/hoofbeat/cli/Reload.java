@@ -34,6 +34,9 @@ final class Reload {
     /** Where the value of a key comes from that is in force, when it is not from the start. */
     private final Map<ConfigKey<?>, Configuration> taken = new HashMap<>();
 
+    /** As {@link #taken}, for other virtual hosts, which wait while they are described otherwise than at the start. */
+    private final Map<ConfigKey<?>, Configuration> takenByHosts = new HashMap<>();
+
     /** Has what can change take effect. */
     interface Taker {
         /**
@@ -69,6 +72,9 @@ final class Reload {
         if (!live.isEmpty()) {
             taker.take(wanted, live);
             live.forEach(key -> taken.put(key, wanted));
+            if (wanted.hasHostsOf(atStart)) {
+                live.forEach(key -> takenByHosts.put(key, wanted));
+            }
         }
         lines(report).forEach(line -> LOG.info("reload: {}", line));
         return report;
@@ -88,7 +94,7 @@ final class Reload {
         List<Change> changes = new ArrayList<>();
         for (ConfigKey<?> key : ConfigKeys.ALL) {
             boolean isLive = ConfigurationChange.isLive(key, atStart, wanted);
-            for (ConfigurationChange change : ConfigurationChange.of(key, taken.getOrDefault(key, atStart), wanted)) {
+            for (ConfigurationChange change : changes(key, wanted)) {
                 changes.add(change.told(isLive));
                 if (isLive) {
                     live.add(key);
@@ -96,6 +102,14 @@ final class Reload {
             }
         }
         return new ReloadReport(isDryRun, changes);
+    }
+
+    /** What differs from what is in force; that of other hosts only where the standard one, which they follow, has it already. */
+    private List<ConfigurationChange> changes(ConfigKey<?> key, Configuration wanted) {
+        List<ConfigurationChange> changes = ConfigurationChange.of(key, taken.getOrDefault(key, atStart), wanted);
+        return changes.isEmpty()
+                ? ConfigurationChange.ofHosts(key, takenByHosts.getOrDefault(key, atStart), wanted)
+                : changes;
     }
 
     /** For a person, without line ends. */

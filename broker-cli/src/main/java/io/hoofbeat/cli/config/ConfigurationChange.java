@@ -1,5 +1,6 @@
 package io.hoofbeat.cli.config;
 
+import io.hoofbeat.core.session.VirtualHost;
 import io.hoofbeat.netty.admin.ProcessControl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,12 +14,12 @@ import java.util.Set;
  * A key whose value differs between two configurations, or a part of one that has many. Immutable.
  *
  * @param key    of the table
- * @param part   of the key, with a mark in front, or an empty text for all of it
+ * @param name   of the key, with what it is about: a virtual host in front, a part behind
  * @param before as it takes effect now, written as in the file
  * @param after  as the other configuration has it
  * @param origin where the other value comes from
  */
-public record ConfigurationChange(ConfigKey<?> key, String part, String before, String after, String origin) {
+public record ConfigurationChange(ConfigKey<?> key, String name, String before, String after, String origin) {
 
     /**
      * What a running broker takes over, with a note to whom it does not apply at once; everything else is part of what was built at the
@@ -51,16 +52,35 @@ public record ConfigurationChange(ConfigKey<?> key, String part, String before, 
                 .toList();
     }
 
-    /** What differs about a key: nothing, one change, or one for each part. */
+    /** What differs about a key for the host of two configurations: nothing, one change, or one for each part. */
     public static List<ConfigurationChange> of(ConfigKey<?> key, Configuration before, Configuration after) {
         String old = before.written(key);
         String wanted = after.written(key);
         if (old.equals(wanted)) {
             return List.of();
         }
-        ConfigurationChange whole = new ConfigurationChange(key, "", old, wanted, after.origin(key));
+        ConfigurationChange whole = new ConfigurationChange(key, name(key, after), old, wanted, after.origin(key));
         List<ConfigurationChange> parts = key.equals(ConfigKeys.POLICIES) ? ofPolicies(before, after) : List.of();
         return parts.isEmpty() ? List.of(whole) : parts;
+    }
+
+    /** What differs about a key for virtual hosts besides the standard one, of two configurations that describe them alike. */
+    public static List<ConfigurationChange> ofHosts(ConfigKey<?> key, Configuration before, Configuration after) {
+        List<ConfigurationChange> changes = new ArrayList<>();
+        if (HostEntry.keys().contains(key) && after.hasHostsOf(before)) {
+            List<Configuration> wanted = after.hosts();
+            List<Configuration> old = before.hosts();
+            for (int i = 0; i < wanted.size(); i++) {
+                changes.addAll(of(key, old.get(i), wanted.get(i)));
+            }
+        }
+        return changes;
+    }
+
+    private static String name(ConfigKey<?> key, Configuration configuration) {
+        return configuration.host().equals(VirtualHost.STANDARD)
+                ? key.name()
+                : ConfigKeys.HOSTS.name() + "[" + configuration.host() + "]." + key.name();
     }
 
     /** Setting by setting; nothing when it is only their order that differs, or what stands twice. */
@@ -75,7 +95,8 @@ public record ConfigurationChange(ConfigKey<?> key, String part, String before, 
             String oldValue = old.getOrDefault(part, NOTHING);
             String wantedValue = wanted.getOrDefault(part, NOTHING);
             if (!oldValue.equals(wantedValue)) {
-                changes.add(new ConfigurationChange(key, part, oldValue, wantedValue, after.origin(key)));
+                changes.add(new ConfigurationChange(
+                        key, name(key, after) + part, oldValue, wantedValue, after.origin(key)));
             }
         }
         return changes;
@@ -113,6 +134,6 @@ public record ConfigurationChange(ConfigKey<?> key, String part, String before, 
     /** As the admin port tells it. */
     public ProcessControl.Change told(boolean isLive) {
         String note = isLive ? Objects.requireNonNullElse(LIVE.get(key), "") : "";
-        return new ProcessControl.Change(key.name() + part, before, after, origin, isLive, note);
+        return new ProcessControl.Change(name, before, after, origin, isLive, note);
     }
 }

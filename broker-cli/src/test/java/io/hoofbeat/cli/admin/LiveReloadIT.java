@@ -102,6 +102,24 @@ final class LiveReloadIT {
         }
     }
 
+    @Test
+    void hostsThatHadToWaitFollowWhenTheirListIsBack() throws IOException {
+        String hosts =
+                "virtualHosts: {hosts: [{name: shop}, {name: bank, policies: [{match: /queue/a, messagesMax: 7}]}]}\n";
+        try (HoofbeatProcess broker = serve(max(2) + hosts)) {
+            reload(broker, max(3) + "virtualHosts: {hosts: [{name: shop}]}\n");
+            assertMessagesMax(broker, "shop", 2);
+
+            assertThat(reload(broker, max(3) + hosts))
+                    .contains("changed         virtualHosts.hosts[shop].policies[/queue/a].messagesMax: 2 → 3")
+                    .doesNotContain("bank", "needs a restart");
+            assertMessagesMax(broker, "default", 3);
+            assertMessagesMax(broker, "shop", 3);
+            assertMessagesMax(broker, "bank", 7);
+            assertThat(reload(broker, max(3) + hosts)).isEqualTo("Nothing has changed.\n");
+        }
+    }
+
     private static String max(int messages) {
         return "policies: [{match: /queue/a, messagesMax: " + messages + "}]\n";
     }
