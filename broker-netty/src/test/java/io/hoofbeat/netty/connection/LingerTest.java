@@ -87,7 +87,7 @@ class LingerTest {
     /** Lets buffers wait as those of a peer that does not read. */
     private void write(int count) {
         for (int i = 0; i < count; i++) {
-            channel.write(Unpooled.wrappedBuffer(new byte[100]));
+            assertThat(channel.write(Unpooled.wrappedBuffer(new byte[100])).isDone()).isFalse();
         }
         channel.unsafe().outboundBuffer().addFlush();
     }
