@@ -87,7 +87,8 @@ class LingerTest {
     /** Lets buffers wait as those of a peer that does not read. */
     private void write(int count) {
         for (int i = 0; i < count; i++) {
-            assertThat(channel.write(Unpooled.wrappedBuffer(new byte[100])).isDone()).isFalse();
+            assertThat(channel.write(Unpooled.wrappedBuffer(new byte[100])).isDone())
+                    .isFalse();
         }
         channel.unsafe().outboundBuffer().addFlush();
     }
