@@ -26,6 +26,11 @@ export async function run(environment, report) {
   }
 }
 
+/** Reports a case to the test that reads standard output: error is null for a success. */
+export function report(name, error) {
+  console.log(error === null ? `ok ${name}` : `FAILED ${name}: ${error.replaceAll('\n', ' | ')}`);
+}
+
 /** Fails unless both are the same, compared as JSON. */
 export function equal(actual, expected, what = 'value') {
   const [left, right] = [JSON.stringify(actual), JSON.stringify(expected)];

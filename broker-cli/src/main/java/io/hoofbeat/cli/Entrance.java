@@ -143,6 +143,11 @@ final class Entrance implements AutoCloseable {
         }
 
         @Override
+        public long refusalMillis() {
+            return logins.refusalMillis();
+        }
+
+        @Override
         public Verdict.Accepted endUser(String name, Verdict.Accepted relay) {
             return logins.endUser(name, relay);
         }

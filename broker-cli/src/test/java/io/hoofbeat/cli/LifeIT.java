@@ -214,7 +214,7 @@ final class LifeIT {
                     .anyMatch(note -> note.contains("\"event\":\"entered\"") && note.contains("\"transport\":\"tcp\""))
                     .anyMatch(note -> note.contains("\"event\":\"left\""))
                     .anyMatch(note ->
-                            note.contains("\"event\":\"refused\"") && note.contains("\"reason\":\"Login refused\""))
+                            note.contains("\"event\":\"refused\"") && note.contains("\"reason\":\"Login refused: "))
                     .noneMatch(note -> note.contains("secret"));
         }
     }

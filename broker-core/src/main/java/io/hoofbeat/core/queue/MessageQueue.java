@@ -71,7 +71,7 @@ public final class MessageQueue {
         this.dispatcher = new Dispatcher(contents, consumers, sweep);
         this.intake = new QueueIntake(this, contents, sweep, dispatcher);
         dispatcher.afterPage(intake::dropOldest);
-        this.belongsToSpringSession = SpringSessionQueue.isNamedLikeOne(key);
+        this.belongsToSpringSession = SpringSessionQueue.isNamedLikeOne(key) && mayBelongToSpringSession();
         this.idleWatch = new IdleWatch(home, registry.options().idleMillis(), new Idleness());
         this.operations = new QueueOperations(contents, consumers, dispatcher);
     }
@@ -289,8 +289,14 @@ public final class MessageQueue {
 
     /** Spring marks what it sends to a user's session, so even an unusual name is recognised before its subscriber comes. */
     private void noteUseWithoutConsumer(Message message) {
-        belongsToSpringSession |= ready.count() == 1 && SpringSessionQueue.isMarked(key, message.headers());
+        belongsToSpringSession |=
+                ready.count() == 1 && SpringSessionQueue.isMarked(key, message.headers()) && mayBelongToSpringSession();
         noteUse();
+    }
+
+    /** Dead letters have the name and the headers of what they were, but stay when their session has gone. */
+    private boolean mayBelongToSpringSession() {
+        return !contents.isForDeadLetters;
     }
 
     /**
@@ -327,7 +333,7 @@ public final class MessageQueue {
      */
     public void markSpringSession() {
         assertHome();
-        if (!consumers.hasDirect()) {
+        if (!consumers.hasDirect() && mayBelongToSpringSession()) {
             belongsToSpringSession = true;
             consumers.throughPatterns().forEach(this::expel);
         }

@@ -20,6 +20,14 @@ public interface Authenticator {
     default void onChange(Runnable recheck) {}
 
     /**
+     * How long after its CONNECT a client is refused at the earliest, so that the time does not tell why, in milliseconds, not
+     * negative. Any thread.
+     */
+    default long refusalMillis() {
+        return 0;
+    }
+
+    /**
      * An end user for whom a relay speaks.
      *
      * @param name  of the end user, as the relay gives it
@@ -47,8 +55,8 @@ public interface Authenticator {
         /**
          * The client may not enter.
          *
-         * @param remedy what the client can do about it, without telling which part of the credentials was wrong
+         * @param cause for the log and the audit file; a client reads it only when it is in already, and has sent a fresh token
          */
-        record Refused(String remedy) implements Verdict {}
+        record Refused(String cause) implements Verdict {}
     }
 }

@@ -62,9 +62,9 @@ final class AuthRefresh {
             }
             return;
         }
-        String remedy = failure == null && verdict instanceof Verdict.Refused refused
-                ? refused.remedy()
+        String cause = failure == null && verdict instanceof Verdict.Refused refused
+                ? refused.cause()
                 : "the broker could not check the token";
-        done.fail(new Outcome.Failure("Token refused", remedy));
+        done.fail(new Outcome.Failure("Token refused", cause));
     }
 }

@@ -130,7 +130,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         if (left.stream().anyMatch(delivery -> delivery.transaction != null)) {
             return false;
         }
-        left.forEach(delivery -> ledger.remove(delivery.number));
+        left.forEach(this::leaveLedger);
         unsettled.removeIf(delivery -> delivery.attachment == attachment);
         attachments.remove(attachment);
         isSelective = true;
@@ -235,9 +235,12 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         }
         isRetired = true;
         onRetired();
-        for (Attachment attachment : attachments) {
-            attachment.queue().home().runOrExecute(() -> attachment.queue().retire(attachment));
-        }
+        attachments.forEach(ConsumingSubscription::retireAt);
+    }
+
+    /** One queue shall deliver nothing more to this. */
+    static void retireAt(Attachment attachment) {
+        attachment.queue().home().runOrExecute(() -> attachment.queue().retire(attachment));
     }
 
     /** The subscription shall get nothing more. */

@@ -51,6 +51,15 @@ final class QueuePatternSubscription extends ConsumingSubscription implements Qu
     }
 
     @Override
+    void retireForbidden() {
+        for (Attachment attachment : attachments) {
+            if (!isWanted(attachment.queue())) {
+                retireAt(attachment);
+            }
+        }
+    }
+
+    @Override
     boolean isStillPermitted() {
         if (!SubscriptionFactory.mayRead(session, pattern, DestinationKind.QUEUE)) {
             return false;

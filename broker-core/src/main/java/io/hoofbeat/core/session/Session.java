@@ -14,6 +14,7 @@ import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.core.stomp.StompVersion;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -34,6 +35,9 @@ public final class Session implements ConnectionEvents, Publisher {
     private final String id;
     private final Loop.Timeout connectDeadline;
     private SessionState state = SessionState.AWAITING_CONNECT;
+
+    /** Since the authenticator was asked, if its answer was not an immediate yes; until it is yes. */
+    private @Nullable LoginRefusal refusal;
 
     /** The standard one until CONNECT has named another. */
     private VirtualHost host;
@@ -169,8 +173,13 @@ public final class Session implements ConnectionEvents, Publisher {
                 .authenticate(new Credentials(
                         frame.login(), frame.passcode(), hostOf(frame), connection.peer(), connection.presented()));
         CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
-        if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
-            onVerdict(frame, version, verdict.join());
+        Verdict early = verdict.isDone() && !verdict.isCompletedExceptionally() ? verdict.join() : null;
+        if (!(early instanceof Verdict.Accepted)) {
+            refusal =
+                    new LoginRefusal(connection.loop(), context.authenticator().refusalMillis());
+        }
+        if (early != null) {
+            onVerdict(frame, version, early);
             return;
         }
         connection.pauseReading();
@@ -196,27 +205,52 @@ public final class Session implements ConnectionEvents, Publisher {
             return; // The client has left, or its time was up.
         }
         if (verdict instanceof Verdict.Accepted accepted) {
+            cancelRefusal();
             userName = accepted.user().name();
             Identity.Result result = Identity.of(frame.headers(), accepted, context.authenticator(), context.ids());
             if (result instanceof Identity.Result.Known known) {
                 relay = known.identity().relay();
                 accept(frame, version, known.identity().accepted());
             } else if (result instanceof Identity.Result.Refused refused) {
+                // In words of its own and at once: whoever reads it has shown who he is, as a CONNECTED would have told
+                // him too.
                 context.counters().accessRefusals.increment();
                 fail(new ProtocolError(refused.summary(), refused.rule(), frame.describe(), frame.receipt())
                         .because(ProtocolError.Cause.POLICY));
             }
         } else if (verdict instanceof Verdict.Refused refused) {
-            context.counters().refusedLogins.increment();
-            LOG.debug(
-                    "session {} of {}: login of '{}' to the host {} refused",
-                    id,
-                    connection.peer(),
-                    frame.login(),
-                    context.host());
-            Announcements.refused(this, context.system().events(), frame.login());
-            fail(new ProtocolError("Login refused", refused.remedy(), frame.describe(), frame.receipt())
-                    .because(ProtocolError.Cause.POLICY));
+            refuse(frame, refused.cause());
+        }
+    }
+
+    /**
+     * Refuses a login. That is counted and noted at once, so that nobody guesses unseen who does not wait for the answer; the client
+     * is told when it is time, which is the same for every cause, and until then nothing more is read.
+     */
+    private void refuse(ClientFrame.Connect frame, String cause) {
+        connectDeadline.cancel();
+        context.counters().refusedLogins.increment();
+        LOG.debug(
+                "session {} of {}: login of '{}' to the host {} refused: {}",
+                id,
+                connection.peer(),
+                frame.login(),
+                context.host(),
+                cause);
+        Announcements.refused(this, context.system().events(), frame.login());
+        Audit.refused(id, userName, connection.peer(), "Login refused: " + cause);
+        boolean isTold =
+                Objects.requireNonNull(refusal, "refusal").tell(() -> tell(LoginRefusal.error(frame), Headers.EMPTY));
+        if (!isTold) {
+            connection.pauseReading(); // For good: a connection that ends reads on by itself, and throws away what it
+            // reads.
+        }
+    }
+
+    private void cancelRefusal() {
+        if (refusal != null) {
+            refusal.cancel();
+            refusal = null;
         }
     }
 
@@ -415,6 +449,14 @@ public final class Session implements ConnectionEvents, Publisher {
     }
 
     private void fail(ProtocolError error, Headers further) {
+        if (state != SessionState.CLOSING && state != SessionState.CLOSED) {
+            Audit.refused(id, userName, connection.peer(), error.summary());
+            tell(error, further);
+        }
+    }
+
+    /** The end of {@link #fail}, for what has been noted already. */
+    private void tell(ProtocolError error, Headers further) {
         if (state == SessionState.CLOSING || state == SessionState.CLOSED) {
             return;
         }
@@ -424,7 +466,6 @@ public final class Session implements ConnectionEvents, Publisher {
             context.counters().limits.exceeded(limit);
         }
         LOG.debug("session {} of {}: {}", id, connection.peer(), error.summary());
-        Audit.refused(id, userName, connection.peer(), error.summary());
         end(ErrorFrames.of(error, further), error.summary());
         connection.closeAfterError();
     }
@@ -492,6 +533,7 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         state = SessionState.CLOSED;
         connectDeadline.cancel();
+        cancelRefusal();
         free("connection lost");
         if (hasEntered) {
             Audit.left(id, userName, connection.peer());

@@ -119,6 +119,9 @@ abstract class Subscription {
         return null;
     }
 
+    /** Other access rules are in force: it gets nothing more from what they forbid. Comes before {@link #isStillPermitted}. */
+    void retireForbidden() {}
+
     /** Whether the access rules that are in force now let it go on; it leaves what has become forbidden, and takes up what it may have. */
     abstract boolean isStillPermitted();
 

@@ -160,7 +160,11 @@ final class Subscriptions {
      * @return why one of them must not go on, or null
      */
     Outcome.@Nullable Failure onRulesChanged() {
-        for (Subscription subscription : new ArrayList<>(byId.values())) {
+        List<Subscription> all = new ArrayList<>(byId.values());
+        // Before one of them gives anything back, which is not for the others either and would count as delivered to
+        // them in vain.
+        all.forEach(Subscription::retireForbidden);
+        for (Subscription subscription : all) {
             if (!subscription.isStillPermitted()) {
                 return session.gate().revoke(AccessRules.Verb.SUBSCRIBE, subscription.destination());
             }

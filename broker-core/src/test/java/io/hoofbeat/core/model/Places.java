@@ -58,6 +58,7 @@ final class Places {
             "/queue/*",
             "/queue/b.*",
             "/queue/dlq.a",
+            "/queue/dlq.r-user12345678",
             "/queue/**",
             "/user/queue/n",
             "/temp-queue/t",
@@ -74,7 +75,7 @@ final class Places {
         return key.startsWith("/queue/");
     }
 
-    /** Queues for the dead letters of a queue of one session are private like it. */
+    /** No pattern matches queues of one session, nor queues for their dead letters, which stay however. */
     static boolean isOfOneSession(String key) {
         return key.endsWith("-user12345678");
     }

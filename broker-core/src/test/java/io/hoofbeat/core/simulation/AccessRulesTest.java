@@ -246,6 +246,25 @@ class AccessRulesTest {
     }
 
     @Test
+    void whatOneSubscriptionMustGiveBackIsNotGivenToAnotherOneOfTheSameSession() {
+        SteppedBroker broker = broker("permit send,subscribe /**");
+        Client joe = connect(broker, "joe");
+        for (int i = 1; i <= 6; i++) {
+            joe.subscribe("s" + i, "/queue/*", "client-individual");
+        }
+        Client eve = connect(broker, "eve");
+        eve.send("/queue/a", "a1");
+        eve.send("/queue/b", "b1");
+        assertThat(joe.received()).hasSize(8);
+        broker.broker()
+                .useRules(RuleText.rules("permit send,subscribe /**", "deny subscribe /queue/a,/queue/b user=joe"));
+        assertThat(joe.received()).isEmpty();
+        assertThat(broker.broker().counters().deadLetters.sum()).isZero();
+        eve.subscribe("all", "/queue/*", "auto");
+        assertThat(eve.received()).containsExactlyInAnyOrder("receipt sub all", "a1 (2)", "b1 (2)");
+    }
+
+    @Test
     void aTransactionThatHoldsADeliveryOfAForbiddenQueueEndsTheSession() {
         SteppedBroker broker = broker("permit send,subscribe /**");
         Client joe = connect(broker, "joe");

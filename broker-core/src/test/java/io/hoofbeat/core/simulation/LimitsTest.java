@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.QueueOptions;
+import io.hoofbeat.core.security.RuleText;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
@@ -81,6 +82,23 @@ class LimitsTest {
             assertThat(fourth.received()).containsExactly("CONNECTED");
             second.control("DISCONNECT", "receipt", "bye");
             assertThat(second.received()).containsExactly("receipt bye");
+        }
+    }
+
+    @Test
+    void whatChangedRulesHaveTakenAwayIsNotUnacknowledgedAnyMore() {
+        try (SteppedBroker broker = brokerWithUnacknowledged(2)) {
+            Client client = broker.connect();
+            client.subscribe("s", "/queue/*", "client-individual");
+            client.send("/queue/a", "a1");
+            client.send("/queue/a", "a2");
+            assertThat(client.received()).containsExactly("receipt sub s", "a1", "a2");
+            broker.broker().useRules(RuleText.rules("permit send,subscribe /**", "deny subscribe /queue/a"));
+            broker.settle();
+            broker.broker().useRules(RuleText.rules("permit send,subscribe /**"));
+            assertThat(client.received()).containsExactly("a1 (2)", "a2 (2)");
+            client.send("/queue/b", "b1"); // A queue of its own, with a prefetch of its own.
+            assertRefused(broker, client, Limit.UNACKNOWLEDGED, "at most 2 deliveries");
         }
     }
 

@@ -75,6 +75,12 @@ class OwnershipTest {
         application.send(SESSION_QUEUE, "another");
         application.received();
         assertThat(owner.received()).containsExactly("secret", "another");
+        owner.subscribe("rejecting", SESSION_QUEUE, "client-individual");
+        owner.control("UNSUBSCRIBE", "id", "s");
+        application.send(SESSION_QUEUE, "rejected");
+        List<Received> held = owner.receivedFrames();
+        owner.control("NACK", "id", SteppedBroker.ackId(held, "rejected"), "requeue", "false");
+        owner.received();
         assertThat(thief.received()).isEmpty();
         assertThat(early.received()).isEmpty();
     }
@@ -91,6 +97,28 @@ class OwnershipTest {
         assertThat(owner.received()).containsExactly("later");
         assertThat(thief.received()).isEmpty();
         assertThat(subscribed(broker.connect(), queue)).containsExactly(SECOND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SESSION_QUEUE, "/queue/reply-userabcdefgh"})
+    void deadLettersOfASpringSessionStayUntilSomebodyTakesThem(String queue) {
+        String[] mark = {"simpOrigDestination", "/user/queue/reply"};
+        String grave = "/queue/dlq." + queue.substring("/queue/".length());
+        owner.subscribe("s", queue, "client-individual", mark);
+        owner.received();
+        broker.connect().send(queue, "answer", mark);
+        List<Received> held = owner.receivedFrames();
+        owner.control("NACK", "id", SteppedBroker.ackId(held, "answer"), "requeue", "false");
+        owner.vanish();
+        broker.pass(10 * BrokerOptions.DEFAULT.queues().idleMillis());
+        assertThat(broker.readyCount(grave)).isEqualTo(1);
+        Client operator = broker.connect();
+        operator.subscribe("dead", grave, "client-individual", mark);
+        assertThat(operator.received()).containsExactly("receipt sub dead", "answer");
+        assertThat(subscribed(thief, grave)).containsExactly("receipt sub s");
+        operator.vanish();
+        assertThat(thief.received()).containsExactly("answer (2)");
+        assertThat(broker.broker().counters().vanishedMessages.sum()).isZero();
     }
 
     @Test

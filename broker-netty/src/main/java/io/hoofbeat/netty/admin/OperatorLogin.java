@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,24 @@ final class OperatorLogin {
             return CompletableFuture.completedFuture(new Entry.Unknown());
         }
         Credentials credentials = new Credentials(pair.substring(0, colon), pair.substring(colon + 1), null, peer);
-        return authenticator.authenticate(credentials).thenApply(verdict -> entryOf(verdict, peer));
+        long startNanos = System.nanoTime();
+        return authenticator.authenticate(credentials).thenCompose(verdict -> {
+            Entry entry = entryOf(verdict, peer);
+            return entry instanceof Entry.Unknown
+                    ? inTime(entry, startNanos)
+                    : CompletableFuture.completedFuture(entry);
+        });
+    }
+
+    /** The answer to a wrong login when it is time, which is the same for every cause. */
+    private CompletionStage<Entry> inTime(Entry entry, long startNanos) {
+        long leftNanos =
+                TimeUnit.MILLISECONDS.toNanos(authenticator.refusalMillis()) - (System.nanoTime() - startNanos);
+        if (leftNanos <= 0) {
+            return CompletableFuture.completedFuture(entry);
+        }
+        Executor later = CompletableFuture.delayedExecutor(leftNanos, TimeUnit.NANOSECONDS, Runnable::run);
+        return CompletableFuture.supplyAsync(() -> entry, later);
     }
 
     private static Entry entryOf(Verdict verdict, String peer) {

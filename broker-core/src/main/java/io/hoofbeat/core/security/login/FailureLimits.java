@@ -7,7 +7,7 @@ package io.hoofbeat.core.security.login;
  * @param perAddress     failures from one address that cost nothing, at least 1
  * @param delayMillis    the first wait, in milliseconds
  * @param delayMillisMax the longest wait, in milliseconds
- * @param refusalMillis  how long after its CONNECT a wrong login is refused at the earliest, in milliseconds
+ * @param refusalMillis  how long after its CONNECT a login is refused at the earliest, whatever the cause, in milliseconds
  */
 public record FailureLimits(int perUser, int perAddress, long delayMillis, long delayMillisMax, long refusalMillis) {
 

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +23,19 @@ import org.jspecify.annotations.Nullable;
  * <li>any other login: the HTTP service, if there is one.
  * </ol>
  *
- * <p>Whatever is wrong with a login and passcode, the answer is the same and comes no earlier than {@link
- * FailureLimits#refusalMillis} after the question. Any thread.
+ * <p>Why somebody is refused is for the log only, and whoever asks here holds the answer back for {@link #refusalMillis}. An unknown
+ * login is compared with a hash too. Any thread.
  */
 public final class Logins implements Authenticator, AutoCloseable {
 
-    /** The one text for every wrong login. */
-    public static final Verdict REFUSED = new Verdict.Refused(
-            "login and passcode are those of a user whom this broker knows; which of them is wrong is not told");
+    /** The answer of a service that says no. */
+    public static final Verdict REFUSED = new Verdict.Refused("no such user, or a wrong passcode");
+
+    static final Verdict UNKNOWN = new Verdict.Refused("no such user, or one without a passcode");
+    static final Verdict WRONG_PASSCODE = new Verdict.Refused("a wrong passcode");
 
     private static final CompletionStage<Verdict> NO_ANONYMOUS = CompletableFuture.completedFuture(
-            new Verdict.Refused("this broker lets in nobody without login and passcode (users.anonymous: false)"));
+            new Verdict.Refused("neither login nor passcode (users.anonymous: false)"));
 
     private static final CompletionStage<Verdict> ANONYMOUS =
             CompletableFuture.completedFuture(new Verdict.Accepted(User.ANONYMOUS));
@@ -117,6 +117,11 @@ public final class Logins implements Authenticator, AutoCloseable {
     @Override
     public void onChange(Runnable recheck) {
         users.onChange(recheck);
+    }
+
+    @Override
+    public long refusalMillis() {
+        return options.failures.refusalMillis();
     }
 
     /** Whether anything says who may enter; if not, everybody on this machine may. */
@@ -217,14 +222,13 @@ public final class Logins implements Authenticator, AutoCloseable {
         if (refusal != null) {
             return CompletableFuture.completedFuture(new Verdict.Refused(refusal));
         }
-        long startNanos = System.nanoTime();
         Check check = new Check(credentials.peer(), login, passcode, ownHash, digest);
-        return check(check).thenCompose(verdict -> {
+        return check(check).thenApply(verdict -> {
             if (verdict == null && entry != null) {
-                Verdict accepted = new Verdict.Accepted(entry.user(), users.grantFor(entry));
-                return CompletableFuture.completedFuture(accepted);
+                return new Verdict.Accepted(entry.user(), users.grantFor(entry));
             }
-            return refused(verdict == null ? REFUSED : verdict, startNanos);
+            Verdict wrong = ownHash == null ? UNKNOWN : WRONG_PASSCODE;
+            return verdict == null || verdict.equals(REFUSED) ? wrong : verdict;
         });
     }
 
@@ -285,28 +289,14 @@ public final class Logins implements Authenticator, AutoCloseable {
         if (refusal != null) {
             return CompletableFuture.completedFuture(new Verdict.Refused(refusal));
         }
-        long startNanos = System.nanoTime();
-        return service.authenticate(credentials).thenCompose(verdict -> {
+        return service.authenticate(credentials).thenApply(verdict -> {
             if (verdict instanceof Verdict.Accepted) {
                 failed.onSuccess(login);
-                return CompletableFuture.completedFuture(verdict);
-            }
-            if (verdict.equals(REFUSED)) {
+            } else if (verdict.equals(REFUSED)) {
                 failed.onFailure(credentials.peer(), login);
             }
-            return refused(verdict, startNanos);
+            return verdict;
         });
-    }
-
-    /** The answer to a wrong login, not before its time. */
-    private CompletionStage<Verdict> refused(Verdict verdict, long startNanos) {
-        long passed = System.nanoTime() - startNanos;
-        long left = TimeUnit.MILLISECONDS.toNanos(options.failures.refusalMillis()) - passed;
-        if (left <= 0) {
-            return CompletableFuture.completedFuture(verdict);
-        }
-        Executor later = CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, Runnable::run);
-        return CompletableFuture.supplyAsync(() -> verdict, later);
     }
 
     @Override

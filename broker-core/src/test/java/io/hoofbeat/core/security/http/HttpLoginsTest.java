@@ -101,7 +101,7 @@ final class HttpLoginsTest {
     @Test
     void aServiceThatDoesNotAnswerInTimeLetsNobodyIn() throws Exception {
         isSlow = true;
-        assertThat(((Verdict.Refused) ask(logins(50))).remedy()).contains("auth.http.url", "does not answer");
+        assertThat(((Verdict.Refused) ask(logins(50))).cause()).contains("auth.http.url", "does not answer");
     }
 
     @Test

@@ -72,12 +72,12 @@ final class LoginsTest {
                                         .isEqualTo(
                                                 new User("alice", Set.of("trader"), Map.of("tenant", "acme"), false)));
             }
-            assertThat(ask(logins, "alice", "Secret")).isEqualTo(Logins.REFUSED);
-            assertThat(ask(logins, "alice", null)).isEqualTo(Logins.REFUSED);
-            assertThat(ask(logins, "bob", "secret")).isEqualTo(Logins.REFUSED);
-            assertThat(ask(logins, "guest", "guest")).isEqualTo(Logins.REFUSED);
-            assertThat(ask(logins, null, "nobody")).isEqualTo(Logins.REFUSED);
-            assertThat(ask(logins, "bob", "nobody")).isEqualTo(Logins.REFUSED);
+            assertThat(ask(logins, "alice", "Secret")).isEqualTo(Logins.WRONG_PASSCODE);
+            assertThat(ask(logins, "alice", null)).isEqualTo(Logins.WRONG_PASSCODE);
+            assertThat(ask(logins, "bob", "secret")).isEqualTo(Logins.UNKNOWN);
+            assertThat(ask(logins, "guest", "guest")).isEqualTo(Logins.UNKNOWN);
+            assertThat(ask(logins, null, "nobody")).isEqualTo(Logins.UNKNOWN);
+            assertThat(ask(logins, "bob", "nobody")).isEqualTo(Logins.UNKNOWN);
             assertThat(ask(logins, null, null)).isInstanceOf(Verdict.Refused.class);
         }
     }
@@ -87,7 +87,7 @@ final class LoginsTest {
         write(user("alice", "secret"));
         try (Logins logins = logins(UserDirectory.open(path()), true, 100)) {
             assertThat(ask(logins, null, null)).isEqualTo(new Verdict.Accepted(User.ANONYMOUS));
-            assertThat(ask(logins, "", "")).isEqualTo(Logins.REFUSED);
+            assertThat(ask(logins, "", "")).isEqualTo(Logins.UNKNOWN);
         }
     }
 
@@ -104,7 +104,7 @@ final class LoginsTest {
 
             assertThat(rechecks).isEqualTo(1);
             assertThat(guest.grant().endedBecause()).contains("has users now");
-            assertThat(ask(logins, "guest", "guest")).isEqualTo(Logins.REFUSED);
+            assertThat(ask(logins, "guest", "guest")).isEqualTo(Logins.UNKNOWN);
         }
     }
 
@@ -125,7 +125,7 @@ final class LoginsTest {
             assertThat(ofAlice.grant().endedBecause()).isNull();
             assertThat(ofBob.grant().endedBecause()).contains("changed");
             assertThat(ofCarl.grant().endedBecause()).contains("removed");
-            assertThat(ask(logins, "bob", "b")).isEqualTo(Logins.REFUSED);
+            assertThat(ask(logins, "bob", "b")).isEqualTo(Logins.WRONG_PASSCODE);
             assertThat(ask(logins, "bob", "new")).isInstanceOf(Verdict.Accepted.class);
         }
     }
@@ -151,11 +151,11 @@ final class LoginsTest {
         try (Logins logins = logins(UserDirectory.open(path()), false, 3)) {
             assertThat(ask(logins, "alice", "a")).isInstanceOf(Verdict.Accepted.class);
             for (int i = 0; i < 3; i++) {
-                assertThat(ask(logins, "alice", "guess" + i)).isEqualTo(Logins.REFUSED);
-                assertThat(ask(logins, "nobody", "guess" + i)).isEqualTo(Logins.REFUSED);
+                assertThat(ask(logins, "alice", "guess" + i)).isEqualTo(Logins.WRONG_PASSCODE);
+                assertThat(ask(logins, "nobody", "guess" + i)).isEqualTo(Logins.UNKNOWN);
             }
             Verdict known = ask(logins, "alice", "another");
-            assertThat(((Verdict.Refused) known).remedy()).contains("auth.failures.perUser: 3");
+            assertThat(((Verdict.Refused) known).cause()).contains("auth.failures.perUser: 3");
             // The same for a login that is not there: the wait tells nothing either.
             assertThat(ask(logins, "nobody", "another")).isEqualTo(known);
             assertThat(ask(logins, "alice", "a")).isInstanceOf(Verdict.Accepted.class);
@@ -172,8 +172,8 @@ final class LoginsTest {
             assertThat(listed.user().roles()).containsExactly("meters");
             assertThat(listed.grant().expiresAtMillis()).isEqualTo(4711);
             assertThat(ask(logins, "meter", null, meter)).isInstanceOf(Verdict.Accepted.class);
-            assertThat(ask(logins, "meter", "-", meter)).isEqualTo(Logins.REFUSED);
-            assertThat(ask(logins, "alice", null, meter)).isEqualTo(Logins.REFUSED);
+            assertThat(ask(logins, "meter", "-", meter)).isEqualTo(Logins.UNKNOWN);
+            assertThat(ask(logins, "alice", null, meter)).isEqualTo(Logins.WRONG_PASSCODE);
             assertThat(((Verdict.Accepted) ask(logins, "alice", "a", meter))
                             .user()
                             .name())

@@ -110,7 +110,7 @@ final class TokenLoginsTest {
         assertThat(ask(logins, token))
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
-                        refused -> assertThat(refused.remedy()).startsWith("the token is not good here"));
+                        refused -> assertThat(refused.cause()).startsWith("the token is not good here"));
     }
 
     @Test
@@ -218,7 +218,7 @@ final class TokenLoginsTest {
             assertThat(ask(logins, es(claims().build())))
                     .isInstanceOfSatisfying(
                             Verdict.Refused.class,
-                            refused -> assertThat(refused.remedy()).contains("cannot reach the keys"));
+                            refused -> assertThat(refused.cause()).contains("cannot reach the keys"));
         }
     }
 
