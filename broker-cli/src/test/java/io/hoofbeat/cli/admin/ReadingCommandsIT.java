@@ -138,7 +138,7 @@ final class ReadingCommandsIT {
         return List.of(
                 says("there is no command 'brwse'; did you mean 'browse'?", 2, "brwse"),
                 says("Unknown option: '--jsn'", 2, "dest", "--jsn"),
-                says("'x' is not a number from 1", 2, "sub", "/queue/a", "--count", "x"),
+                says("'x' is not a whole number", 2, "sub", "/queue/a", "--count", "x"),
                 says("'0' is not a number from 1", 2, "top", "--count", "0"),
                 says("'-1' is not a number of seconds above 0", 2, "req", "/queue/a", "--timeout", "-1"),
                 says("--count 501: at most 500", 2, "browse", "/queue/a", "--count", "501"),
@@ -197,7 +197,8 @@ final class ReadingCommandsIT {
 
     @Test
     void whatIsDoneIsToldInJsonToo() {
-        String answer = Operating.admin(0, BROKER, "move", "/queue/a", "/queue/c", "--yes", "--json");
+        Operating.stomp(0, BROKER, "pub", "/queue/b", "x");
+        String answer = Operating.admin(0, BROKER, "move", "/queue/b", "/queue/c", "--yes", "--json");
         assertThat(Json.read(answer)).isInstanceOf(Map.class);
         answer = Operating.admin(0, BROKER, "dest", "--delete", "/queue/c", "--yes", "--json");
         assertThat(Json.read(answer)).isEqualTo(Map.of("done", "Deleted /queue/c"));

@@ -212,7 +212,8 @@ public final class RocksStore implements MessageStore {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
+            Throwable cause = e.getCause();
+            throw new IOException(cause == null ? e.toString() : String.valueOf(cause.getMessage()), e);
         }
     }
 

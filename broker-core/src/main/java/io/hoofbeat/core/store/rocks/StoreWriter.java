@@ -385,7 +385,7 @@ final class StoreWriter {
     void checkpoint(Path target, CompletableFuture<@Nullable Void> done) {
         Database database = open.toRead();
         if (database == null || state == State.BROKEN) {
-            done.completeExceptionally(new IOException("the store is in trouble"));
+            done.completeExceptionally(new IOException("messages cannot be stored at present; the log says why"));
             return;
         }
         try (Checkpoint checkpoint = Checkpoint.create(database.db())) {
