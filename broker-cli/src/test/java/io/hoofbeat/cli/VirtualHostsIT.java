@@ -352,19 +352,19 @@ final class VirtualHostsIT {
         }
         assertThat(run(0, "store", "verify", "--data", data))
                 .contains("virtual host default:\n/queue/a  1 message\n", "virtual host shop:\n/queue/a  1 message\n");
-        assertThat(run(0, "backup", backup, "--data", data)).contains("Backed up 2 messages");
-        assertThat(run(0, "store", "verify", "--json", "--data", backup))
+        assertThat(run(0, "store", "verify", "--json", "--data", data))
                 .startsWith("{\n  \"sound\": true")
                 .contains("\"host\": \"shop\"");
 
-        damage(folder.resolve("backup/hosts/shop"), "of shop");
-        assertThat(run(1, "store", "verify", "--data", backup)).contains("Sound: 1 message", "DAMAGED: ");
-        assertThat(run(1, "store", "verify", "--json", "--data", backup)).startsWith("{\n  \"sound\": false");
-        assertThat(run(1, "restore", backup, "--data", restored)).contains(backup + " is damaged");
+        damage(folder.resolve("data/hosts/shop"), "of shop");
+        assertThat(run(1, "store", "verify", "--data", data)).contains("Sound: 1 message", "DAMAGED: ");
+        assertThat(run(1, "store", "verify", "--json", "--data", data)).startsWith("{\n  \"sound\": false");
+        assertThat(run(1, "restore", data, "--data", restored)).contains(data + " is damaged");
         assertThat(folder.resolve("restored/messages")).doesNotExist();
 
-        assertThat(run(0, "store", "repair", "--yes", "--data", backup))
+        assertThat(run(0, "store", "repair", "--yes", "--data", data))
                 .contains("hosts/shop", "Kept 1 message.", "Kept 0 messages.", "The store is sound now.");
+        assertThat(run(0, "backup", backup, "--data", data)).contains("Backed up 1 message ");
         assertThat(run(0, "restore", backup, "--data", restored)).contains("Restored 1 message ");
         assertThat(folder.resolve("restored/hosts/shop/messages")).isDirectory();
     }
