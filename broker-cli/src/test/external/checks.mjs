@@ -1,7 +1,7 @@
 // A test harness of one page, the same in Node and in a browser: runs cases one after the other and reports each.
 
 /** How long a case may wait for anything; only a failing one ever does. */
-const PATIENCE_MILLIS = 30_000;
+const PATIENCE_MILLIS = 60_000;
 
 const cases = [];
 
@@ -24,6 +24,11 @@ export async function run(environment, report) {
       await cleanUp();
     }
   }
+}
+
+/** Reports a case to the test that reads standard output: error is null for a success. */
+export function report(name, error) {
+  console.log(error === null ? `ok ${name}` : `FAILED ${name}: ${error.replaceAll('\n', ' | ')}`);
 }
 
 /** Fails unless both are the same, compared as JSON. */

@@ -2,6 +2,8 @@
 
 import { createInterface } from 'node:readline';
 
+export { report } from './checks.mjs';
+
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 /** Where the broker is, as the test said in the environment variables of this process. */
@@ -15,11 +17,6 @@ export const broker = {
 export async function restart() {
   console.log('RESTART');
   await answers.next();
-}
-
-/** Reports a case: error is null for a success. */
-export function report(name, error) {
-  console.log(error === null ? `ok ${name}` : `FAILED ${name}: ${error.replaceAll('\n', ' | ')}`);
 }
 
 function required(name) {

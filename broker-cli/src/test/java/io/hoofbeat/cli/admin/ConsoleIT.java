@@ -1,28 +1,30 @@
 package io.hoofbeat.cli.admin;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hoofbeat.cli.ExternalProgram;
 import io.hoofbeat.cli.HoofbeatProcess;
-import java.io.BufferedReader;
+import io.hoofbeat.cli.TestIdentity;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The console in headless Chromium: {@code src/test/external/console.mjs} goes through its pages. With {@code -Dhoofbeat.docs.write=true} the
- * screenshots of the manual are made. Only run by the profile {@code external-clients}.
+ * The console in headless Chromium: {@code console.mjs} and {@code console-hosts.mjs} in {@code src/test/external} go through its pages. With
+ * {@code -Dhoofbeat.docs.write=true} the screenshots of the manual are made. Only run by the profile {@code external-clients}.
  */
 @Tag("external")
 final class ConsoleIT {
 
-    private static final int SECONDS_MAX = 60;
+    private static final String PASSCODE = "horse-and-cart";
 
     @TestFactory
     List<DynamicTest> pages() throws IOException, InterruptedException {
@@ -32,38 +34,45 @@ final class ConsoleIT {
             if (Boolean.getBoolean("hoofbeat.docs.write")) {
                 command.add(Path.of("../docs/images").toAbsolutePath().toString());
             }
-            return casesOf(new ProcessBuilder(command));
+            return casesOf(command);
         }
     }
 
-    private static List<DynamicTest> casesOf(ProcessBuilder builder) throws IOException, InterruptedException {
-        Process process = builder.directory(Path.of("src", "test", "external").toFile())
-                .redirectErrorStream(true)
-                .start();
-        List<DynamicTest> cases = new ArrayList<>();
-        StringBuilder output = new StringBuilder();
-        String line;
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (line = lines.readLine(); line != null && !line.equals("DONE"); line = lines.readLine()) {
-                output.append(line).append('\n');
-                if (line.startsWith("ok ")) {
-                    cases.add(dynamicTest(line.substring("ok ".length()), () -> {}));
-                } else if (line.startsWith("FAILED ")) {
-                    String failure = line.substring("FAILED ".length()).replace(" | ", "\n");
-                    cases.add(dynamicTest(failure.substring(0, failure.indexOf(':')), () -> {
-                        throw new AssertionError(failure);
-                    }));
-                }
-            }
-        } finally {
-            if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+    @TestFactory
+    List<DynamicTest> overTlsWithUsersAndHosts(@TempDir Path folder) throws Exception {
+        TestIdentity identity = TestIdentity.make(folder, "broker");
+        Files.writeString(folder.resolve("key.pem"), identity.keyPem());
+        Files.writeString(folder.resolve("certificate.pem"), identity.certificatePem());
+        String evil = "<img/src=x/onerror=document.title=1>";
+        addUser(folder.resolve("users"), "operator", "--roles", "admin");
+        addUser(folder.resolve("users"), evil);
+        addUser(folder.resolve("shop-users"), "merchant");
+        Path configuration = Files.writeString(folder.resolve("hoofbeat.yaml"), """
+                tls: {certificate: %1$s/certificate.pem, key: %1$s/key.pem}
+                users: {file: %1$s/users}
+                virtualHosts:
+                  hosts: [{name: shop, users: {file: %1$s/shop-users}}]
+                """.formatted(folder));
+        try (HoofbeatProcess broker = HoofbeatProcess.serve("--config", configuration.toString())) {
+            String admin = new AdminPort(broker).url().replace("http://127.0.0.1", "https://localhost");
+            String socket = broker.webSocketUrl();
+            return casesOf(List.of("node", "console-hosts.mjs", admin, socket, "operator", evil, "merchant", PASSCODE));
         }
-        if (line == null || cases.isEmpty()) {
-            throw new AssertionError("the program did not come to its end:\n" + output);
+    }
+
+    private static void addUser(Path file, String login, String... more) {
+        List<String> command = new ArrayList<>(List.of("user", "add", login, "--passcode-stdin", "--file"));
+        command.add(file.toString());
+        command.addAll(List.of(more));
+        try (HoofbeatProcess process = HoofbeatProcess.run(command.toArray(new String[0]))) {
+            process.type((PASSCODE + "\n").getBytes(StandardCharsets.UTF_8));
+            assertThat(process.exitCode()).as(process.toString()).isZero();
         }
-        return cases;
+    }
+
+    private static List<DynamicTest> casesOf(List<String> command) throws IOException, InterruptedException {
+        return ExternalProgram.casesOf(command, Map.of(), () -> {
+            throw new AssertionError("the console is tested without a restart");
+        });
     }
 }

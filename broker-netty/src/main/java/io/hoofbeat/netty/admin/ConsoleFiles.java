@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +20,35 @@ final class ConsoleFiles {
 
     private static final String FOLDER = "/io/hoofbeat/netty/console/";
 
+    static final List<String> NAMES = List.of(
+            "index.html",
+            "console.css",
+            "icon.svg",
+            "broker.js",
+            "clients.js",
+            "console.js",
+            "destination.js",
+            "destinations.js",
+            "elements.js",
+            "overview.js",
+            "plots.js",
+            "snippets.js",
+            "stomp.js",
+            "try.js",
+            "watch.js");
+
     private static final Map<String, String> TYPES = Map.of(
-            "index.html", "text/html; charset=utf-8",
-            "console.css", "text/css; charset=utf-8",
-            "console.js", "text/javascript; charset=utf-8",
-            "stomp.js", "text/javascript; charset=utf-8",
-            "snippets.js", "text/javascript; charset=utf-8",
-            "icon.svg", "image/svg+xml");
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "svg", "image/svg+xml");
 
     private final Map<String, byte[]> files = new HashMap<>();
     private final BrokerServer server;
 
     ConsoleFiles(BrokerServer server) {
         this.server = server;
-        TYPES.keySet().forEach(name -> files.put("/" + name, read(name)));
+        NAMES.forEach(name -> files.put("/" + name, read(name)));
     }
 
     private static byte[] read(String name) {
@@ -51,7 +67,7 @@ final class ConsoleFiles {
     HttpAnswer answer(String path) {
         String name = path.equals("/") ? "/index.html" : path;
         byte[] bytes = files.get(name);
-        String type = TYPES.get(name.substring(1));
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         return bytes == null || type == null
                 ? null
                 : HttpAnswer.of(HttpResponseStatus.OK, type, bytes)

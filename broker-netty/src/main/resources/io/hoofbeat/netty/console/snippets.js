@@ -24,7 +24,8 @@ class MessagingConfiguration implements WebSocketMessageBrokerConfigurer {
     }
 }
 
-// and in a bean:  messagingTemplate.convertAndSend("/topic/hello", "Hello from Spring");`,
+// and in a bean:
+messagingTemplate.convertAndSend("/topic/hello", "Hello from Spring");`,
     },
     {
       title: 'stompjs',

@@ -37,36 +37,38 @@ export function read(bytes) {
   return { command, headers, body: decoder.decode(bytes.subarray(at, end)) };
 }
 
-/** Opens a session. `events` has onConnected, onMessage(frame), onReceipt(id) and onEnd(reason); the reason is null when it was asked for. */
-export function connect(url, login, passcode, events) {
+/**
+ * Opens a session as `who` says: `{host, login, passcode}`. `events` has onConnected, onMessage(frame) and onEnd(reason, wasConnected); the reason is null when the
+ * end was asked for.
+ */
+export function connect(url, { host, login, passcode }, events) {
   const socket = new WebSocket(url, ['v12.stomp']);
   socket.binaryType = 'arraybuffer';
   let beat = 0;
+  let wasConnected = false;
   let reason = 'The connection could not be made, or was lost.';
   const send = (command, headers, body) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(write(command, headers, body));
   };
   socket.onopen = () => {
-    const who = login ? { login, passcode } : {};
-    send('CONNECT', { 'accept-version': '1.2', host: document.getElementById('host')?.value || location.hostname, 'heart-beat': '10000,0', ...who });
+    send('CONNECT', { 'accept-version': '1.2', host, 'heart-beat': '10000,0', ...(login ? { login, passcode } : {}) });
   };
   socket.onmessage = (event) => {
     const frame = read(typeof event.data === 'string' ? encoder.encode(event.data) : new Uint8Array(event.data));
     if (frame === null) return;
     if (frame.command === 'CONNECTED') {
       beat = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send('\n'), 9000);
+      wasConnected = true;
       events.onConnected?.();
     } else if (frame.command === 'MESSAGE') {
       events.onMessage?.(frame);
-    } else if (frame.command === 'RECEIPT') {
-      events.onReceipt?.(frame.headers.get('receipt-id'));
     } else if (frame.command === 'ERROR') {
       reason = [frame.headers.get('message'), frame.body].filter(Boolean).join('\n');
     }
   };
   socket.onclose = () => {
     clearInterval(beat);
-    events.onEnd?.(reason);
+    events.onEnd?.(reason, wasConnected);
   };
   return {
     subscribe: (id, destination, more = {}) => send('SUBSCRIBE', { id, destination, ...more }),
