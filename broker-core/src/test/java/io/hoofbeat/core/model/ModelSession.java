@@ -66,6 +66,19 @@ final class ModelSession {
         return state == State.CONNECTED;
     }
 
+    /** A frame has been read that may ask for a receipt. */
+    void owe(Said said) {
+        owe(said, List.of(), () -> {});
+    }
+
+    /** As {@link #owe(Said)}, of which something must be true then. */
+    void owe(Said said, List<Copy> sent, Runnable check) {
+        String receipt = said.get("receipt");
+        if (receipt != null) {
+            owed.addLast(new Owed(receipt, check, sent));
+        }
+    }
+
     /** Whether something it has sent may have been refused. */
     boolean mayHaveFailed() {
         return !mayFail.isEmpty() || !mustFail.isEmpty() || hadDoubtfulClaim;

@@ -32,9 +32,9 @@ class StateMachineFuzzTest {
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(new Shrinker(seed, Shrinker.kindOf(e)).report(steps, e), e);
             }
-            deliveries += fuzzed.model.deliveries;
-            errors += fuzzed.model.errors;
-            receipts += fuzzed.model.receipts;
+            deliveries += fuzzed.model.deliveries();
+            errors += fuzzed.model.errors();
+            receipts += fuzzed.model.receipts();
         }
         System.out.println("seeds " + FIRST_SEED + " to " + (last - 1) + ": " + STEPS + " steps, " + deliveries
                 + " deliveries, " + receipts + " receipts, " + errors + " errors");
@@ -54,7 +54,7 @@ class StateMachineFuzzTest {
         List<String> lines = new ArrayList<>();
         FuzzedBroker fuzzed = new FuzzedBroker(seed, lines::add);
         run(fuzzed, Step.random(new Random(seed), STEPS_OF_A_SEED));
-        lines.add(fuzzed.model.deliveries + " deliveries, " + fuzzed.model.receipts + " receipts");
+        lines.add(fuzzed.model.deliveries() + " deliveries, " + fuzzed.model.receipts() + " receipts");
         return lines;
     }
 
