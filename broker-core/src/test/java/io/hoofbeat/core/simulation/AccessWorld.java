@@ -43,21 +43,25 @@ final class AccessWorld {
             "/user/joe/queue/a",
             "/user/eve/queue/a");
 
+    private static final List<String> TEMPORARIES = List.of("/temp-queue/r", "/temp-topic/r");
+
     /** A relay, as which every user may come, named in {@code x-relay-user}. */
     private static final String RELAY = "app";
 
     /** Patterns of rules, each with what it means for a user; {@code USER} is replaced by the quoted login. */
-    private static final Map<String, String> PATTERNS = Map.of(
-            "/**", "/.*",
-            "/topic/**", "/topic/.*",
-            "/topic/a/*", "/topic/a/[^/]*",
-            "/topic/*/1", "/topic/[^/]*/1",
-            "/topic/{user}/*", "/topic/USER/[^/]*",
-            "/queue/*", "/queue/[^/]*",
-            "/queue/a.*", "/queue/a\\.[^/]*",
-            "/queue/{user}.*", "/queue/USER\\.[^./]*",
-            "/queue/b.1", "/queue/b\\.1",
-            "/dsub/d1", "/dsub/d1");
+    private static final Map<String, String> PATTERNS = Map.ofEntries(
+            Map.entry("/**", "/.*"),
+            Map.entry("/topic/**", "/topic/.*"),
+            Map.entry("/topic/a/*", "/topic/a/[^/]*"),
+            Map.entry("/topic/*/1", "/topic/[^/]*/1"),
+            Map.entry("/topic/{user}/*", "/topic/USER/[^/]*"),
+            Map.entry("/queue/*", "/queue/[^/]*"),
+            Map.entry("/queue/a.*", "/queue/a\\.[^/]*"),
+            Map.entry("/queue/{user}.*", "/queue/USER\\.[^./]*"),
+            Map.entry("/queue/b.1", "/queue/b\\.1"),
+            Map.entry("/dsub/d1", "/dsub/d1"),
+            Map.entry("/dsub/*", "/dsub/[^/]*"),
+            Map.entry("/temp-queue/*", "/temp-queue/[^/]*"));
 
     private static final List<String> SUBSCRIBED =
             List.of("/topic/**", "/topic/*/1", "/queue/*", "/queue/a.*", "/**", "/topic/a/*");
@@ -69,6 +73,7 @@ final class AccessWorld {
     private final Map<String, Body> bodies = new HashMap<>();
     private final List<Body> inFlight = new ArrayList<>();
     private final List<ReplyAddress> replyAddresses = new ArrayList<>();
+    private final Map<String, OpenTransaction> transactions = new HashMap<>();
     private List<String> rules;
     private List<String> before;
     private int counter;
@@ -91,6 +96,9 @@ final class AccessWorld {
             this.isPermitted = isPermitted;
         }
     }
+
+    /** A transaction that one client has begun and not ended, and what it has sent in it. */
+    private record OpenTransaction(Client client, String name, List<Body> bodies) {}
 
     /** The public name of a temporary destination, and the one client that may receive from it. */
     private record ReplyAddress(String destination, Client owner) {}
@@ -123,6 +131,9 @@ final class AccessWorld {
             String user = effect.equals("deny") || random.nextBoolean() ? " user=" + pick(USERS) : "";
             lines.add(effect + " " + verbs + " " + pick(new ArrayList<>(PATTERNS.keySet())) + user);
         }
+        if (random.nextInt(3) == 0) {
+            lines.add("deny subscribe /temp-queue/* user=" + pick(USERS));
+        }
         return lines;
     }
 
@@ -151,8 +162,10 @@ final class AccessWorld {
     // ---- the model
 
     private static boolean permits(List<String> lines, String user, Verb verb, String destination) {
-        // What is sent to a user is his without a rule, unless one denies it.
-        boolean isPermitted = verb == Verb.SUBSCRIBE && destination.startsWith("/user/" + user + "/");
+        // What is sent to a user is his without a rule, and so are answers to what he has asked, unless one denies it.
+        boolean isPermitted = verb == Verb.SUBSCRIBE
+                ? destination.startsWith("/user/" + user + "/") || destination.startsWith("/temp-")
+                : destination.startsWith("/reply-");
         for (String line : lines) {
             String[] words = line.split(" ", -1);
             boolean isAbout = (words.length < 4 || words[3].equals("user=" + user))
@@ -202,7 +215,7 @@ final class AccessWorld {
     }
 
     private void act(String user, Client client) {
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(21)) {
             case 0, 1 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(DESTINATIONS));
             case 2, 3 ->
                 client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(SUBSCRIBED), "ack", "client");
@@ -231,34 +244,54 @@ final class AccessWorld {
                 client.control(random.nextInt(4) > 0 ? "COMMIT" : "ABORT", "transaction", transaction);
             }
             case 7 -> send(user, client, "retain", "set");
-            case 8 -> send(user, client, "reply-to", "/temp-queue/r");
+            case 8, 14 -> send(user, client, "reply-to", pick(TEMPORARIES));
             case 9 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", "/user/queue/a");
-            case 10 -> {
+            case 10, 15, 16 -> {
                 if (!replyAddresses.isEmpty()) {
-                    String address = pick(replyAddresses).destination;
-                    if (random.nextBoolean()) {
+                    // The last ones are those of sessions that are still there.
+                    int size = replyAddresses.size();
+                    String address = pick(replyAddresses.subList(Math.max(0, size - 4), size)).destination;
+                    if (random.nextInt(3) == 0) {
                         // Nobody may: it is refused, and the session ends.
                         client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", address);
                     } else {
-                        sendTo(address, user, client, true);
+                        sendTo(address, user, client, permits(rules, user, Verb.SEND, address));
                     }
                 }
             }
+            case 11 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(TEMPORARIES));
+            case 12, 13 -> goOnWithTransaction(user, client);
             default -> send(user, client);
         }
     }
 
-    private void send(String user, Client client, String... headers) {
-        String destination = pick(DESTINATIONS);
-        sendTo(destination, user, client, permits(rules, user, Verb.SEND, destination), headers);
+    /** One that stays open while others act and rules change. */
+    private void goOnWithTransaction(String user, Client client) {
+        OpenTransaction open = transactions.get(user);
+        if (open == null || open.client != client) {
+            open = new OpenTransaction(client, "t" + ++counter, new ArrayList<>());
+            transactions.put(user, open);
+            client.control("BEGIN", "transaction", open.name);
+        } else if (random.nextInt(3) == 0) {
+            transactions.remove(user);
+            client.control("COMMIT", "transaction", open.name);
+            return;
+        }
+        open.bodies.add(send(user, client, "transaction", open.name));
     }
 
-    private void sendTo(String destination, String user, Client client, boolean isPermitted, String... headers) {
+    private Body send(String user, Client client, String... headers) {
+        String destination = pick(DESTINATIONS);
+        return sendTo(destination, user, client, permits(rules, user, Verb.SEND, destination), headers);
+    }
+
+    private Body sendTo(String destination, String user, Client client, boolean isPermitted, String... headers) {
         String text = "m" + ++counter;
         Body body = new Body(user, client, destination, isPermitted);
         bodies.put(text, body);
         inFlight.add(body);
         client.send(destination, text, headers);
+        return body;
     }
 
     /** Rules change while anything is under way: what comes until all has settled may be by the old ones or by the new ones. */
@@ -269,6 +302,12 @@ final class AccessWorld {
         broker.broker().useRules(compiled());
         settle();
         before = rules;
+        transactions.values().forEach(each -> each.bodies.forEach(this::recheck));
+    }
+
+    /** What waits for a COMMIT when other rules are in force ends with its session, if they do not permit it. */
+    private void recheck(Body body) {
+        body.isPermitted &= permits(rules, body.sender, Verb.SEND, body.destination);
     }
 
     private void settle() {
@@ -304,11 +343,16 @@ final class AccessWorld {
         if (destination.startsWith("/reply-")) {
             replies++;
             requireOwner(client, destination);
+            requireMayRead(user, destination.startsWith("/reply-queue/") ? TEMPORARIES.get(0) : TEMPORARIES.get(1));
             return;
         }
         if (destination.startsWith("/user/")) {
             toUsers++;
         }
+        requireMayRead(user, destination);
+    }
+
+    private void requireMayRead(String user, String destination) {
         if (!permits(rules, user, Verb.SUBSCRIBE, destination) && !permits(before, user, Verb.SUBSCRIBE, destination)) {
             throw new AssertionError(user + " received from " + destination + " under " + rules);
         }
