@@ -61,7 +61,7 @@ final class ConfigurationReaderTest {
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11,
                   connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
                   connectionsPerListenerMax: 42, subscriptionsMax: 34, queuesMax: 35, presenceMembersMax: 43, incompleteBytesMax: 40, transactionBytesMax: 41}
-                destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
+                destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue, composite: true, partsMax: 44}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
                 policies:
@@ -101,7 +101,7 @@ final class ConfigurationReaderTest {
                                 + " proxySources=[10.0.0.0/8, ::1]]");
         assertThat(configuration.brokerOptions())
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
-                        + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
+                        + " unknownPrefix=QUEUE], composites=CompositeSyntax[isOn=true, partsMax=44], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
                         + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
                         + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
                         + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"

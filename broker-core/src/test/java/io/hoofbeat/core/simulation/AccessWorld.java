@@ -1,6 +1,7 @@
 package io.hoofbeat.core.simulation;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.security.AccessList;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.Authenticator;
@@ -11,6 +12,7 @@ import io.hoofbeat.core.simulation.SteppedBroker.Client;
 import io.hoofbeat.core.stomp.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,9 @@ final class AccessWorld {
             "/dsub/d2",
             "/user/joe/queue/a",
             "/user/eve/queue/a");
+
+    /** What can be a part of a composite destination. */
+    private static final List<String> PARTS = DESTINATIONS.subList(0, DESTINATIONS.indexOf("/dsub/d1"));
 
     /** A relay, as which every user may come, named in {@code x-relay-user}. */
     private static final String RELAY = "app";
@@ -76,6 +82,7 @@ final class AccessWorld {
     private long refused;
     private long replies;
     private long toUsers;
+    private long composites;
 
     /** What was sent, by whom; whether the rules have permitted it at some moment when the broker may have looked. */
     private static final class Body {
@@ -99,7 +106,8 @@ final class AccessWorld {
         random = new Random(seed);
         rules = randomRules();
         before = rules;
-        BrokerOptions options = new HistoryOptions().last("/topic/*/1", 20).options();
+        BrokerOptions options =
+                new HistoryOptions().last("/topic/*/1", 20).options().withComposites(new CompositeSyntax(true, 4));
         Authenticator anybody = credentials -> CompletableFuture.completedFuture(new Authenticator.Verdict.Accepted(
                 new User(credentials.login(), Set.of(), Map.of(), RELAY.equals(credentials.login()))));
         broker = new SteppedBroker(options, new SteppedMemoryStore(), anybody, compiled());
@@ -148,7 +156,17 @@ final class AccessWorld {
         return toUsers;
     }
 
+    /** Messages that were sent to several destinations at once and have reached one of them. */
+    long composites() {
+        return composites;
+    }
+
     // ---- the model
+
+    /** Of several destinations at once each is to be permitted. */
+    private static boolean permitsAll(List<String> lines, String user, Verb verb, String destination) {
+        return Stream.of(destination.split(",", -1)).allMatch(part -> permits(lines, user, verb, part));
+    }
 
     private static boolean permits(List<String> lines, String user, Verb verb, String destination) {
         // What is sent to a user is his without a rule, unless one denies it.
@@ -202,7 +220,7 @@ final class AccessWorld {
     }
 
     private void act(String user, Client client) {
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(18)) {
             case 0, 1 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(DESTINATIONS));
             case 2, 3 ->
                 client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(SUBSCRIBED), "ack", "client");
@@ -244,13 +262,32 @@ final class AccessWorld {
                     }
                 }
             }
+            case 11 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", composite(), "ack", "client");
+            case 12 -> sendTo(composite(), user, client);
+            case 13 -> {
+                String transaction = "t" + ++counter;
+                client.control("BEGIN", "transaction", transaction);
+                sendTo(composite(), user, client, "transaction", transaction);
+                client.control("COMMIT", "transaction", transaction);
+            }
             default -> send(user, client);
         }
     }
 
+    private String composite() {
+        Set<String> parts = new LinkedHashSet<>();
+        while (parts.size() < 2 || (parts.size() < 4 && random.nextBoolean())) {
+            parts.add(pick(PARTS));
+        }
+        return String.join(",", parts);
+    }
+
     private void send(String user, Client client, String... headers) {
-        String destination = pick(DESTINATIONS);
-        sendTo(destination, user, client, permits(rules, user, Verb.SEND, destination), headers);
+        sendTo(pick(DESTINATIONS), user, client, headers);
+    }
+
+    private void sendTo(String destination, String user, Client client, String... headers) {
+        sendTo(destination, user, client, permitsAll(rules, user, Verb.SEND, destination), headers);
     }
 
     private void sendTo(String destination, String user, Client client, boolean isPermitted, String... headers) {
@@ -265,7 +302,7 @@ final class AccessWorld {
     private void changeRules() {
         before = rules;
         rules = randomRules();
-        inFlight.forEach(body -> body.isPermitted |= permits(rules, body.sender, Verb.SEND, body.destination));
+        inFlight.forEach(body -> body.isPermitted |= permitsAll(rules, body.sender, Verb.SEND, body.destination));
         broker.broker().useRules(compiled());
         settle();
         before = rules;
@@ -297,6 +334,9 @@ final class AccessWorld {
         }
         delivered++;
         requireSent(body);
+        if (body.destination.indexOf(',') >= 0) {
+            composites++;
+        }
         String address = message.message().header("reply-to");
         if (address != null && address.startsWith("/reply-")) {
             replyAddresses.add(new ReplyAddress(address, body.client));
