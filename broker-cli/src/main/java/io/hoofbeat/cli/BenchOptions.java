@@ -76,7 +76,7 @@ final class BenchOptions {
         private boolean isInsecure;
 
         @Option(
-                names = "--trust",
+                names = {"--ca", "--trust"},
                 paramLabel = "FILE",
                 description = "Over TLS: trust the certificates in this PEM file instead of the JDK's.")
         private @Nullable Path trust;

@@ -208,6 +208,10 @@ final class ServeIT {
                               connectionsPerUserMax: 0 # default
                               connectionsPerSecondMax: 20000 # default
                               connectionsPerListenerMax: 0 # default
+                              framesPerSecondMax: 0 # default
+                              bytesPerSecondMax: 0 # default
+                              framesPerSecondPerUserMax: 0 # default
+                              bytesPerSecondPerUserMax: 0 # default
                               subscriptionsMax: 1000000 # default
                               queuesMax: 100000 # default
                               presenceMembersMax: 100000 # default

@@ -93,7 +93,10 @@ public final class Broker implements VirtualHost {
             throw new IllegalArgumentException(loops.count() + " loops; there are at most 64");
         }
         this.loops = loops;
-        this.quotas = new SessionQuotas(options.limits(), whole == null ? null : whole.quotas);
+        this.quotas = new SessionQuotas(
+                options.limits(),
+                whole == null ? null : whole.quotas,
+                loops.loop(0).nanoTime());
         this.topics = new TopicIndex(options.syntax());
         this.queues = new QueueRegistry(
                 loops,

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A list of access rules: mappings with {@code permit} or {@code deny}, {@code to}, and whom they are about. */
-final class AccessEntries extends ValueType<List<AccessEntry>> {
+final class AccessEntries extends MappingList<AccessEntry> {
 
     static final String PERMIT = "permit";
     static final String DENY = "deny";
@@ -25,12 +25,7 @@ final class AccessEntries extends ValueType<List<AccessEntry>> {
     private static final List<String> VERBS = List.of("send", "subscribe", "manage", ALL);
 
     @Override
-    List<AccessEntry> read(String text) throws BadValueException {
-        throw new IllegalStateException("read as a tree: " + text);
-    }
-
-    @Override
-    Map<String, Object> schema() {
+    Map<String, Object> entrySchema() {
         Map<String, Object> text = Map.of("type", "string");
         Map<String, Object> texts =
                 Map.of("oneOf", List.of(text, Map.of("type", "array", "items", text, "minItems", 1)));
@@ -42,31 +37,12 @@ final class AccessEntries extends ValueType<List<AccessEntry>> {
         entry.put("additionalProperties", false);
         entry.put("required", List.of(TO));
         entry.put("properties", properties);
-        return Map.of("type", "array", "items", entry);
+        return entry;
     }
 
     @Override
-    boolean isTree() {
-        return true;
-    }
-
-    @Override
-    List<AccessEntry> readTree(String name, Yaml.Node node, List<Problem> problems) {
-        List<AccessEntry> entries = new ArrayList<>();
-        if (node instanceof Yaml.Sequence sequence) {
-            for (Yaml.Node element : sequence.elements()) {
-                if (element instanceof Yaml.Mapping mapping) {
-                    entries.add(new Reading(name, mapping, problems).entry());
-                } else {
-                    problems.add(new Problem(
-                            element.place(),
-                            name + ": found " + element.kind() + " as an element, allowed is " + allowed()));
-                }
-            }
-        } else {
-            problems.add(new Problem(node.place(), name + ": found " + node.kind() + ", allowed is " + allowed()));
-        }
-        return List.copyOf(entries);
+    AccessEntry entry(String name, Yaml.Mapping mapping, List<Problem> problems) {
+        return new Reading(name, mapping, problems).entry();
     }
 
     /** One rule while it is read. */
@@ -194,8 +170,8 @@ final class AccessEntries extends ValueType<List<AccessEntry>> {
     }
 
     @Override
-    String write(List<AccessEntry> value) {
-        return "[" + String.join(", ", value.stream().map(AccessEntry::toYaml).toList()) + "]";
+    String toYaml(AccessEntry entry) {
+        return entry.toYaml();
     }
 
     @Override

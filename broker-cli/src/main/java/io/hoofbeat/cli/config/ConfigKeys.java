@@ -193,6 +193,28 @@ public final class ConfigKeys {
             SERVER.connections().connectionsPerListenerMax(),
             "Open connections to one port, that of STOMP or that of WebSocket, so that one cannot take all of `limits.connectionsMax`; 0 for no"
                     + " limit.");
+    public static final ConfigKey<Integer> ALL_FRAMES_PER_SECOND_MAX = add(
+            "limits.framesPerSecondMax",
+            ValueType.wholeNumber(0, 100_000_000),
+            BROKER.limits().rates().framesPerSecond(),
+            "Frames that are read from all clients together in a second; what comes faster waits. 0 for no limit.");
+    public static final ConfigKey<Long> ALL_BYTES_PER_SECOND_MAX = add(
+            "limits.bytesPerSecondMax",
+            ValueType.bytes(0, 1L << 40),
+            BROKER.limits().rates().bytesPerSecond(),
+            "Bytes that are read from all clients together in a second; what comes faster waits. 0 for no limit.");
+    public static final ConfigKey<Integer> FRAMES_PER_SECOND_PER_USER_MAX = add(
+            "limits.framesPerSecondPerUserMax",
+            ValueType.wholeNumber(0, 100_000_000),
+            BROKER.limits().rates().framesPerSecondPerUser(),
+            "Frames that are read from all connections of one user in a second, all clients without a login being one; what comes faster waits. 0 for no"
+                    + " limit.");
+    public static final ConfigKey<Long> BYTES_PER_SECOND_PER_USER_MAX = add(
+            "limits.bytesPerSecondPerUserMax",
+            ValueType.bytes(0, 1L << 40),
+            BROKER.limits().rates().bytesPerSecondPerUser(),
+            "Bytes that are read from all connections of one user in a second, all clients without a login being one; what comes faster waits. 0 for no"
+                    + " limit.");
     public static final ConfigKey<Integer> ALL_SUBSCRIPTIONS_MAX = add(
             "limits.subscriptionsMax",
             ValueType.wholeNumber(1, Integer.MAX_VALUE),

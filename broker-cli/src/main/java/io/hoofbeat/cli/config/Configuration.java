@@ -18,6 +18,7 @@ import io.hoofbeat.core.security.login.FailureLimits;
 import io.hoofbeat.core.security.login.Logins;
 import io.hoofbeat.core.security.login.PasscodeHash;
 import io.hoofbeat.core.security.token.TokenOptions;
+import io.hoofbeat.core.session.RateLimits;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.session.SessionOptions;
 import io.hoofbeat.core.session.TransactionOptions;
@@ -90,7 +91,12 @@ public final class Configuration {
     private Configuration ofHost(HostEntry entry) {
         Map<ConfigKey<?>, Setting> all = new HashMap<>(settings);
         all.keySet().removeIf(HostEntry::isAboutWhoMayEnter);
-        all.keySet().removeAll(List.of(ConfigKeys.HOSTS, ConfigKeys.CONNECTIONS_MAX));
+        all.keySet()
+                .removeAll(List.of(
+                        ConfigKeys.HOSTS,
+                        ConfigKeys.CONNECTIONS_MAX,
+                        ConfigKeys.ALL_FRAMES_PER_SECOND_MAX,
+                        ConfigKeys.ALL_BYTES_PER_SECOND_MAX));
         all.put(SecurityKeys.TLS_CLIENT_LOGIN, new Setting("none", entry.place()));
         Path folder = Path.of(get(ConfigKeys.DATA)).resolve("hosts").resolve(entry.name());
         all.put(ConfigKeys.DATA, new Setting(folder.toString(), origin(ConfigKeys.DATA)));
@@ -324,7 +330,8 @@ public final class Configuration {
                         get(ConfigKeys.ALL_SUBSCRIPTIONS_MAX),
                         get(ConfigKeys.ALL_TRANSACTION_BYTES_MAX),
                         get(ConfigKeys.PRESENCE_MEMBERS_MAX),
-                        sessionsMax()));
+                        sessionsMax(),
+                        rates()));
     }
 
     /** Connections to the whole broker are counted where they are accepted, those to another host where they enter it. */
@@ -332,6 +339,14 @@ public final class Configuration {
         return host.equals(VirtualHost.STANDARD) || !settings.containsKey(ConfigKeys.CONNECTIONS_MAX)
                 ? Integer.MAX_VALUE
                 : get(ConfigKeys.CONNECTIONS_MAX);
+    }
+
+    private RateLimits rates() {
+        return new RateLimits(
+                get(ConfigKeys.ALL_FRAMES_PER_SECOND_MAX),
+                get(ConfigKeys.ALL_BYTES_PER_SECOND_MAX),
+                get(ConfigKeys.FRAMES_PER_SECOND_PER_USER_MAX),
+                get(ConfigKeys.BYTES_PER_SECOND_PER_USER_MAX));
     }
 
     /** How the program logs. */

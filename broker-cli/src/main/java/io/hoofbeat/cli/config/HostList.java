@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A list of virtual hosts: mappings with {@code name}, {@code aliases}, and what each says otherwise than the broker. */
-final class HostList extends ValueType<List<HostEntry>> {
+final class HostList extends MappingList<HostEntry> {
 
     static final String NAME = "name";
     static final String ALIASES = "aliases";
@@ -33,46 +33,18 @@ final class HostList extends ValueType<List<HostEntry>> {
     }
 
     @Override
-    List<HostEntry> read(String text) throws BadValueException {
-        throw new IllegalStateException("read as a tree: " + text);
-    }
-
-    @Override
-    Map<String, Object> schema() {
+    Map<String, Object> entrySchema() {
         Map<String, Object> text = Map.of("type", "string");
         Map<String, Object> entry = ConfigSchema.group(HostEntry.keys());
         Map<String, Object> properties = ConfigSchema.propertiesOf(entry);
         properties.put(NAME, Map.of("type", "string", "pattern", "^" + NAMES.pattern() + "$"));
         properties.put(ALIASES, Map.of("type", "array", "items", text));
         entry.put("required", List.of(NAME));
-        return Map.of("type", "array", "items", entry);
+        return entry;
     }
 
     @Override
-    boolean isTree() {
-        return true;
-    }
-
-    @Override
-    List<HostEntry> readTree(String name, Yaml.Node node, List<Problem> problems) {
-        List<HostEntry> entries = new ArrayList<>();
-        if (node instanceof Yaml.Sequence sequence) {
-            for (Yaml.Node element : sequence.elements()) {
-                if (element instanceof Yaml.Mapping mapping) {
-                    entries.add(entry(name, mapping, problems));
-                } else {
-                    problems.add(new Problem(
-                            element.place(),
-                            name + ": found " + element.kind() + " as an element, allowed is " + allowed()));
-                }
-            }
-        } else {
-            problems.add(new Problem(node.place(), name + ": found " + node.kind() + ", allowed is " + allowed()));
-        }
-        return List.copyOf(entries);
-    }
-
-    private static HostEntry entry(String key, Yaml.Mapping mapping, List<Problem> problems) {
+    HostEntry entry(String key, Yaml.Mapping mapping, List<Problem> problems) {
         Map<String, Yaml.Entry> own = new LinkedHashMap<>();
         List<Yaml.Entry> others = new ArrayList<>();
         for (Yaml.Entry entry : mapping.entries()) {
@@ -127,8 +99,8 @@ final class HostList extends ValueType<List<HostEntry>> {
     }
 
     @Override
-    String write(List<HostEntry> value) {
-        return "[" + String.join(", ", value.stream().map(HostEntry::toYaml).toList()) + "]";
+    String toYaml(HostEntry entry) {
+        return entry.toYaml();
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A list of policies: mappings with {@code match} and settings of {@link PolicyKeys}. */
-final class PolicyList extends ValueType<List<PolicyEntry>> {
+final class PolicyList extends MappingList<PolicyEntry> {
 
     private static final Map<String, ConfigKey<?>> BY_NAME = new LinkedHashMap<>();
 
@@ -18,12 +18,7 @@ final class PolicyList extends ValueType<List<PolicyEntry>> {
     }
 
     @Override
-    List<PolicyEntry> read(String text) throws BadValueException {
-        throw new IllegalStateException("read as a tree: " + text);
-    }
-
-    @Override
-    Map<String, Object> schema() {
+    Map<String, Object> entrySchema() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(
                 PolicyKeys.MATCH,
@@ -38,34 +33,11 @@ final class PolicyList extends ValueType<List<PolicyEntry>> {
         entry.put("additionalProperties", false);
         entry.put("required", List.of(PolicyKeys.MATCH));
         entry.put("properties", properties);
-        return Map.of("type", "array", "items", entry);
+        return entry;
     }
 
     @Override
-    boolean isTree() {
-        return true;
-    }
-
-    @Override
-    List<PolicyEntry> readTree(String name, Yaml.Node node, List<Problem> problems) {
-        List<PolicyEntry> entries = new ArrayList<>();
-        if (node instanceof Yaml.Sequence sequence) {
-            for (Yaml.Node element : sequence.elements()) {
-                if (element instanceof Yaml.Mapping mapping) {
-                    entries.add(entry(name, mapping, problems));
-                } else {
-                    problems.add(new Problem(
-                            element.place(),
-                            name + ": found " + element.kind() + " as an element, allowed is " + allowed()));
-                }
-            }
-        } else {
-            problems.add(new Problem(node.place(), name + ": found " + node.kind() + ", allowed is " + allowed()));
-        }
-        return List.copyOf(entries);
-    }
-
-    private static PolicyEntry entry(String name, Yaml.Mapping mapping, List<Problem> problems) {
+    PolicyEntry entry(String name, Yaml.Mapping mapping, List<Problem> problems) {
         Map<String, String> places = new HashMap<>();
         Map<ConfigKey<?>, Object> values = new LinkedHashMap<>();
         String match = null;
@@ -146,8 +118,8 @@ final class PolicyList extends ValueType<List<PolicyEntry>> {
     }
 
     @Override
-    String write(List<PolicyEntry> value) {
-        return "[" + String.join(", ", value.stream().map(PolicyEntry::toYaml).toList()) + "]";
+    String toYaml(PolicyEntry entry) {
+        return entry.toYaml();
     }
 
     @Override

@@ -186,7 +186,7 @@ final class BenchIT {
             String tls = "tls://127.0.0.1:" + proxy.port();
             String wss = "wss://127.0.0.1:" + proxy.port() + "/ws";
             for (String url : List.of(tls, wss)) {
-                assertThat(at(run(0, url, List.of("--trust", certificate.toString()), load), "streams", 0, "delivered"))
+                assertThat(at(run(0, url, List.of("--ca", certificate.toString()), load), "streams", 0, "delivered"))
                         .isEqualTo(50);
                 assertThat(at(run(0, url, List.of("--insecure"), load), "streams", 0, "delivered"))
                         .isEqualTo(50);

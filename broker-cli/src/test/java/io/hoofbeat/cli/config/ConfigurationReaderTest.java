@@ -60,8 +60,9 @@ final class ConfigurationReaderTest {
                     compression: false
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11,
                   connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
-                  connectionsPerListenerMax: 42, subscriptionsMax: 34, queuesMax: 35, presenceMembersMax: 43, incompleteBytesMax: 40, transactionBytesMax: 41}
-                destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue, composite: true, partsMax: 44}
+                  connectionsPerListenerMax: 42, framesPerSecondMax: 44, bytesPerSecondMax: 45KiB,
+                  framesPerSecondPerUserMax: 46, bytesPerSecondPerUserMax: 47KiB, subscriptionsMax: 34, queuesMax: 35, presenceMembersMax: 43, incompleteBytesMax: 40, transactionBytesMax: 41}
+                destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue, composite: true, partsMax: 48}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
                 policies:
@@ -101,7 +102,7 @@ final class ConfigurationReaderTest {
                                 + " proxySources=[10.0.0.0/8, ::1]]");
         assertThat(configuration.brokerOptions())
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
-                        + " unknownPrefix=QUEUE], composites=CompositeSyntax[isOn=true, partsMax=44], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
+                        + " unknownPrefix=QUEUE], composites=CompositeSyntax[isOn=true, partsMax=48], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
                         + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
                         + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
                         + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"
@@ -113,9 +114,11 @@ final class ConfigurationReaderTest {
                         + " redeliveryDelayMaxMillis=null, deadLetterQueue=null, historyMessages=null, historyMillis=null,"
                         + " historyBytesMax=null, slowSubscriber=null, slowMessagesMax=null]]],"
                         + " limits=SessionLimits[connectionsPerUserMax=32, subscriptionsMax=34, transactionBytesMax=41,"
-                        + " presenceMembersMax=43, sessionsMax=2147483647]]");
+                        + " presenceMembersMax=43, sessionsMax=2147483647,"
+                        + " rates=RateLimits[framesPerSecond=44, bytesPerSecond=46080, framesPerSecondPerUser=46,"
+                        + " bytesPerSecondPerUser=48128]]]");
         assertThat(configuration.accessRules(false).toString())
-                .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:30:11]");
+                .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:31:11]");
         assertThat(configuration.hosts()).extracting(Configuration::host).containsExactly("shop");
         assertThat(configuration.aliasesOf("shop")).containsExactly("*.shop");
         assertThat(configuration.aliasesOf("default")).containsExactly("main");

@@ -1,6 +1,7 @@
 package io.hoofbeat.cli.fuzz;
 
 import io.hoofbeat.netty.codec.DecoderTarget;
+import io.hoofbeat.netty.websocket.UpgradeTarget;
 import io.hoofbeat.netty.websocket.WebSocketTarget;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class FuzzTargets {
     static {
         ALL.put("decoder", new Named(DecoderTarget.class, DecoderTarget::fuzzerTestOneInput));
         ALL.put("websocket", new Named(WebSocketTarget.class, WebSocketTarget::fuzzerTestOneInput));
+        ALL.put("upgrade", new Named(UpgradeTarget.class, UpgradeTarget::fuzzerTestOneInput));
         ALL.put("pattern", new Named(PatternTarget.class, PatternTarget::fuzzerTestOneInput));
         ALL.put("configuration", new Named(ConfigurationTarget.class, ConfigurationTarget::fuzzerTestOneInput));
         ALL.put("rules", new Named(RulesTarget.class, RulesTarget::fuzzerTestOneInput));

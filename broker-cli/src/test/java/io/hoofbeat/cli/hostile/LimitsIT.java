@@ -3,6 +3,7 @@ package io.hoofbeat.cli.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hoofbeat.cli.HoofbeatProcess;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Limits as an operator sets them and a client meets them. */
@@ -76,6 +77,47 @@ final class LimitsIT {
                 fast.expect("RECEIPT\nreceipt-id:" + i + "\n");
             }
             broker.awaitOut(line -> line.contains("limit sessions.framesPerSecondMax was exceeded"));
+        }
+    }
+
+    /** With the rate of a user alone guest would not be slowed down, with that of each connection alone nobody would. */
+    @Test
+    void aUsersConnectionsShareARateAndAllShareAnother() {
+        try (HoofbeatProcess broker = serve("limits.framesPerSecondPerUserMax=40", "limits.framesPerSecondMax=60");
+                RawPeer one = RawPeer.connected(broker);
+                RawPeer two = RawPeer.connected(broker);
+                RawPeer guest = RawPeer.of(broker)
+                        .send("CONNECT\naccept-version:1.2\nhost:/\nlogin:guest\npasscode:guest\n\n^@")) {
+            guest.expect("CONNECTED\n");
+            for (RawPeer peer : List.of(one, two, guest)) {
+                StringBuilder frames = new StringBuilder();
+                for (int i = 0; i < 39; i++) {
+                    frames.append("SEND\ndestination:/topic/a\nreceipt:")
+                            .append(i)
+                            .append("\n\n^@");
+                }
+                peer.send(frames.toString());
+            }
+            for (RawPeer peer : List.of(one, two, guest)) {
+                for (int i = 0; i < 39; i++) {
+                    peer.expect("RECEIPT\nreceipt-id:" + i + "\n");
+                }
+            }
+            broker.awaitOut(line -> line.contains("limit limits.framesPerSecondPerUserMax was exceeded"));
+            broker.awaitOut(line -> line.contains("limit limits.framesPerSecondMax was exceeded"));
+        }
+    }
+
+    @Test
+    void bytesAreSlowedDownInTheMiddleOfAFrame() {
+        String body = "x".repeat(300_000);
+        try (HoofbeatProcess broker = serve("limits.bodyBytesMax=1MiB", "limits.bytesPerSecondMax=200000");
+                RawPeer large = RawPeer.connected(broker)) {
+            large.send("SEND\ndestination:/topic/a\n\n" + body);
+            // It has not ended, and is waited for already.
+            broker.awaitOut(line -> line.contains("limit limits.bytesPerSecondMax was exceeded"));
+            large.send("^@SEND\ndestination:/topic/a\nreceipt:r\n\n^@");
+            large.expect("RECEIPT\nreceipt-id:r\n");
         }
     }
 

@@ -32,6 +32,9 @@ public interface Connection {
     /** Sets how frames are read and written from here on; before, CONNECT is read and ERROR written without escapes. */
     void useVersion(StompVersion version);
 
+    /** Reads no faster than these allow, besides what the connection keeps already; {@link ConnectionEvents#onRateExceeded} tells. */
+    void limitRate(RateBudgets shared);
+
     /** Writes a frame other than MESSAGE. */
     void write(ServerFrame frame);
 

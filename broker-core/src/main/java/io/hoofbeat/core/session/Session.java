@@ -262,6 +262,10 @@ public final class Session implements ConnectionEvents, Publisher {
             return;
         }
         counted = user;
+        RateBudgets shared = context.quotas().rates(user, connection.loop().nanoTime());
+        if (shared != null) {
+            connection.limitRate(shared);
+        }
         state = SessionState.CONNECTED;
         connectDeadline.cancel();
         connection.useVersion(version);
@@ -539,7 +543,7 @@ public final class Session implements ConnectionEvents, Publisher {
             Audit.left(id, userName, connection.peer());
         }
         if (counted != null) {
-            context.quotas().leave(counted);
+            context.quotas().leave(counted, connection.loop());
         }
         host.release(this);
     }

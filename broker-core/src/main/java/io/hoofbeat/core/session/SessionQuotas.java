@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ProtocolError;
@@ -16,6 +17,7 @@ public final class SessionQuotas {
 
     private final SessionLimits limits;
     private final @Nullable SessionQuotas whole;
+    private final SharedRates rates;
     private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final AtomicLong transactionBytes = new AtomicLong();
@@ -24,11 +26,13 @@ public final class SessionQuotas {
     /**
      * Nothing is counted yet.
      *
-     * @param whole of the broker when this is of one of its virtual hosts; else null
+     * @param whole    of the broker when this is of one of its virtual hosts; else null
+     * @param nowNanos on the clock of the loops
      */
-    public SessionQuotas(SessionLimits limits, @Nullable SessionQuotas whole) {
+    public SessionQuotas(SessionLimits limits, @Nullable SessionQuotas whole, long nowNanos) {
         this.limits = limits;
         this.whole = whole;
+        this.rates = new SharedRates(limits.rates(), whole == null ? null : whole.rates, nowNanos);
     }
 
     /** Counts one more connection of a user; returns what is wrong with that, and then nothing is counted, or null. */
@@ -59,8 +63,23 @@ public final class SessionQuotas {
                 .because(Limit.CONNECTIONS_PER_USER);
     }
 
-    /** Takes back {@link #enter}. */
-    void leave(User user) {
+    /** What a connection of a user who has {@linkplain #enter entered} is read by; null when it has no limits but its own. */
+    @Nullable
+    RateBudgets rates(User user, long nowNanos) {
+        return rates.enter(nameOf(user), nowNanos);
+    }
+
+    /**
+     * Takes back {@link #enter} and {@link #rates}.
+     *
+     * @param loop that the connection was on
+     */
+    void leave(User user, Loop loop) {
+        rates.leave(nameOf(user), loop);
+        leave(user);
+    }
+
+    private void leave(User user) {
         sessions.decrementAndGet();
         if (limits.connectionsPerUserMax() > 0) {
             connectionsByUser.computeIfPresent(nameOf(user), (name, count) -> count == 1 ? null : count - 1);
@@ -137,6 +156,11 @@ public final class SessionQuotas {
     int subscriptionsMax() {
         int own = limits.subscriptionsMax();
         return whole == null || subscriptions.get() >= own ? own : whole.subscriptionsMax();
+    }
+
+    /** Users whose rates are kept. */
+    public int ratedUserCount() {
+        return rates.userCount();
     }
 
     /** Sessions that were let in. */

@@ -31,6 +31,7 @@ final class BrokerModel {
     }
 
     private static final String CLAIMED = "queue of another session";
+    private static final String REVOKED = "no longer permitted";
 
     final ModelCopies copies = new ModelCopies();
     private final boolean isOneByOne;
@@ -205,7 +206,7 @@ final class BrokerModel {
             reasons.add(CLAIMED);
         }
         if (mayBeRevoked(session)) {
-            reasons.add("no longer permitted");
+            reasons.add(REVOKED);
         }
         return reasons;
     }
@@ -393,7 +394,8 @@ final class BrokerModel {
     private static void doubt(Sent sent) {
         List<Copy> doubted = sent.session().mayFail.computeIfAbsent("is full", words -> new ArrayList<>());
         for (Copy copy : sent.copies()) {
-            if (!doubted.contains(copy) && !copy.isGone() && copy.deliveries == 0) {
+            // What is open for another reason stays so when this turns out well.
+            if (!copy.isOptional && !copy.isGone() && copy.deliveries == 0) {
                 copy.isOptional = true;
                 doubted.add(copy);
             }
@@ -1038,6 +1040,9 @@ final class BrokerModel {
                 for (Held held : List.copyOf(each.held)) {
                     if (isLeaving(each, held.copy.key) && (body == null || body.equals(held.copy.body))) {
                         each.held.remove(held);
+                        if (held.claimedBy != null) {
+                            session.mayFail.putIfAbsent(REVOKED, new ArrayList<>()); // Unless it had left before that.
+                        }
                         session.transactions
                                 .values()
                                 .forEach(transaction -> transaction.parts.forEach(part -> remove(part, held)));

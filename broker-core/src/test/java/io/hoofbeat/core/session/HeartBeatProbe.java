@@ -35,6 +35,9 @@ final class HeartBeatProbe implements Connection {
     }
 
     @Override
+    public void limitRate(RateBudgets shared) {}
+
+    @Override
     public void writeHeartBeat() {
         beats.add(nowMillis());
         noteWrite();

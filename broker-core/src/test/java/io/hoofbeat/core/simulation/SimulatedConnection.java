@@ -4,6 +4,8 @@ import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.ConnectionEvents;
+import io.hoofbeat.core.session.RateBudgets;
+import io.hoofbeat.core.session.ReadRate;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.DeliveryPrefix;
 import io.hoofbeat.core.stomp.ServerFrame;
@@ -39,6 +41,7 @@ public final class SimulatedConnection implements Connection {
     private boolean isEnding;
     private boolean isClosed;
     private @Nullable StompVersion version;
+    private @Nullable ReadRate rate;
 
     public SimulatedConnection(Loop loop, Function<Connection, ConnectionEvents> sessions) {
         this.loop = loop;
@@ -122,10 +125,30 @@ public final class SimulatedConnection implements Connection {
             loop.execute(() -> {
                 isDelivering = false;
                 if (pauses == 0 && !isEnding && !isClosed && !toBroker.isEmpty()) {
-                    asDecoded(toBroker.removeFirst()).dispatchTo(session);
+                    ClientFrame frame = toBroker.removeFirst();
+                    if (rate != null) {
+                        rate.countBytes(bytesOf(frame), loop.nanoTime());
+                    }
+                    asDecoded(frame).dispatchTo(session);
+                    keepRate();
                 }
                 scheduleDelivery();
             });
+        }
+    }
+
+    private static int bytesOf(ClientFrame frame) {
+        String body = frame instanceof ClientFrame.Send send ? send.message().bodyText() : null;
+        return body == null ? 0 : body.length();
+    }
+
+    /** As a connection does that is read, at the latest when it has nothing more to read. */
+    private void keepRate() {
+        if (rate != null && (rate.countFrame() || toBroker.isEmpty())) {
+            long millis = rate.waitMillis(loop.nanoTime());
+            if (millis > 0 && !isEnding) {
+                session.onRateExceeded(rate.told(), millis);
+            }
         }
     }
 
@@ -152,6 +175,12 @@ public final class SimulatedConnection implements Connection {
     @Override
     public String peer() {
         return "client";
+    }
+
+    @Override
+    public void limitRate(RateBudgets shared) {
+        assertHome();
+        rate = ReadRate.with(rate, shared);
     }
 
     @Override

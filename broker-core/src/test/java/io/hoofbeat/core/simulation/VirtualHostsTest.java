@@ -10,6 +10,7 @@ import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.Authenticator.Verdict;
 import io.hoofbeat.core.security.LoopbackGuests;
 import io.hoofbeat.core.security.User;
+import io.hoofbeat.core.session.RateLimits;
 import io.hoofbeat.core.session.SessionLimits;
 import io.hoofbeat.core.simulation.HostsOnSteps.Client;
 import java.util.ArrayList;
@@ -264,6 +265,35 @@ class VirtualHostsTest {
         assertThat(again.hear()).isEmpty();
         again.say("SUBSCRIBE", "id", "2", "destination", "/topic/a");
         assertThat(again.hear()).singleElement().asString().contains("at most 5 subscriptions");
+    }
+
+    @Test
+    void aHostHasARateOfItsOwnAndCountsForThatOfTheWholeBroker() {
+        HostsOnSteps world = new HostsOnSteps(1, false, limited(rates(20), 1 << 20));
+        world.set("alpha", limited(rates(5), 1 << 20), new LoopbackGuests());
+        Client alpha = at(world, 0, "alpha");
+        Client standard = at(world, 1, "default");
+        world.loops.pass(1000);
+        for (int i = 0; i < 30; i++) {
+            alpha.say("BEGIN", "transaction", "r" + i, "receipt", "r" + i);
+        }
+        assertThat(alpha.hear()).hasSizeBetween(5, 6);
+        for (int i = 0; i < 11; i++) {
+            standard.say("BEGIN", "transaction", "r" + i, "receipt", "r" + i);
+        }
+        assertThat(standard.hear()).hasSize(11);
+        for (int i = 0; i < 11; i++) {
+            standard.say("BEGIN", "transaction", "s" + i, "receipt", "s" + i);
+        }
+        assertThat(standard.hear()).as("alpha has sent some of the twenty").hasSizeBetween(3, 5);
+        assertThat(world.broker("default").counters().limits.count(Limit.ALL_FRAMES_PER_SECOND))
+                .isPositive();
+        assertThat(world.broker("alpha").counters().limits.count(Limit.ALL_FRAMES_PER_SECOND))
+                .isPositive();
+    }
+
+    private static SessionLimits rates(int framesPerSecond) {
+        return new SessionLimits(0, 100, 1 << 20, 1000, Integer.MAX_VALUE, new RateLimits(framesPerSecond, 0, 0, 0));
     }
 
     @Test

@@ -20,7 +20,7 @@ final class ConsoleFiles {
 
     private static final String FOLDER = "/io/hoofbeat/netty/console/";
 
-    private static final List<String> NAMES = List.of(
+    static final List<String> NAMES = List.of(
             "index.html",
             "console.css",
             "icon.svg",

@@ -5,6 +5,8 @@ import io.hoofbeat.core.metrics.Traffic;
 import io.hoofbeat.core.security.Presented;
 import io.hoofbeat.core.session.Connection;
 import io.hoofbeat.core.session.ConnectionEvents;
+import io.hoofbeat.core.session.RateBudgets;
+import io.hoofbeat.core.session.ReadRate;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.StompVersion;
 import io.hoofbeat.netty.codec.StompFrameDecoder;
@@ -69,7 +71,7 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private long lastReadNanos;
 
     /** What the client may send in a second; null when there is no limit, which is the rule. */
-    private final @Nullable ReadRate rate;
+    private @Nullable ReadRate rate;
 
     /** What an incomplete frame holds, as it was counted last. */
     private int incompleteBytes;
@@ -163,6 +165,9 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
                 input.trim();
             }
             countIncomplete(decoder.heldBytes());
+            if (rate != null) {
+                keepRate(rate);
+            }
         }
         applyPauses();
         if (hasInputEnded && isOpen() && pauses == 0) {
@@ -207,20 +212,24 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
                 traffic.messagesIn++;
             }
             frame.dispatchTo(handler);
-            if (rate != null) {
-                rate.countFrame(loop.nanoTime());
-                keepRate(rate, handler);
+            if (rate != null && rate.countFrame()) {
+                keepRate(rate);
             }
         }
     }
 
-    /** Has the client wait when it has sent too much. */
-    private void keepRate(ReadRate limited, ConnectionEvents handler) {
-        long now = loop.nanoTime();
-        long millis = limited.waitMillis(now);
-        if (millis > 0 && phase == Phase.OPEN) {
-            handler.onRateExceeded(limited.limit(now), millis);
+    /** Has the client wait when it, or those it shares a rate with, have sent too much. */
+    private void keepRate(ReadRate limited) {
+        ConnectionEvents handler = session;
+        long millis = limited.waitMillis(loop.nanoTime());
+        if (millis > 0 && phase == Phase.OPEN && handler != null) {
+            handler.onRateExceeded(limited.told(), millis);
         }
+    }
+
+    @Override
+    public final void limitRate(RateBudgets shared) {
+        rate = ReadRate.with(rate, shared);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.hoofbeat.netty.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hoofbeat.netty.loop.Transport;
+import io.hoofbeat.netty.support.LogRecorder;
 import io.hoofbeat.netty.support.RawClient;
 import io.hoofbeat.netty.support.ServerUnderTest;
 import io.hoofbeat.netty.support.TransportTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketHandshakeTest {
 
@@ -133,6 +135,46 @@ class WebSocketHandshakeTest {
     void refusesAHandshakeThatIsNone(String part, String instead) {
         assertThat(answerTo(WebSocketPeer.request("/ws", "").replace(part, instead)))
                 .startsWith("HTTP/1.1 400 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ws/",
+                "//ws",
+                "/WS",
+                "/%77s",
+                "/ws%00",
+                "/ws%0d%0aX:1",
+                "/ws/../ws",
+                "/%2e%2e/ws",
+                "/ws;x=/stomp",
+                "/ws\\..\\stomp",
+                "/ws#/x?access_token=a",
+                "http://evil.example/ws",
+                "*"
+            })
+    void servesNoPathThatIsOnlyLikeOneOfIts(String path) {
+        assertThat(answerTo(WebSocketPeer.request(path, ""))).startsWith("HTTP/1.1 404 ");
+        peerIsServed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%zz", "a%2", "%", "%\u00ff"})
+    void refusesAQueryWithABrokenEscape(String token) {
+        try (LogRecorder log = new LogRecorder()) {
+            assertThat(answerTo(WebSocketPeer.request("/ws?access_token=" + token, "")))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("percent sign");
+            assertThat(log.warnings()).isEmpty();
+        }
+        peerIsServed();
+    }
+
+    private void peerIsServed() {
+        try (WebSocketPeer peer = server.webSocket()) {
+            peer.connected();
+        }
     }
 
     @Test
