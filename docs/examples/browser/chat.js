@@ -54,6 +54,7 @@ function show(message) {
   name.textContent = message.headers.from ?? 'somebody';
   line.append(name, ': ', message.body);
   element('messages').append(line);
+  line.scrollIntoView({ block: 'nearest' });
 }
 
 /** Takes what the broker tells of the room: first all who are there, then what changes. */

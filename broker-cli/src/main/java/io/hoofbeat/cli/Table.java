@@ -5,9 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Rows in columns that are as wide as they have to be; numbers stand to the right. Not for several threads. */
 final class Table {
+
+    /** What a client has named must not move the cursor of a terminal, nor turn what stands behind it. */
+    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final List<String[]> rows = new ArrayList<>();
     private boolean isHostTold;
@@ -40,8 +44,7 @@ final class Table {
     Table row(Object... cells) {
         String[] texts = new String[cells.length];
         for (int i = 0; i < cells.length; i++) {
-            // What a client has named must not move the cursor of a terminal.
-            texts[i] = String.valueOf(cells[i]).replaceAll("\\p{Cntrl}", "?");
+            texts[i] = UNSHOWN.matcher(String.valueOf(cells[i])).replaceAll("?");
         }
         rows.add(texts);
         return this;

@@ -44,4 +44,5 @@ function show(message) {
   name.textContent = from;
   line.append(name, ': ', text);
   element('messages').append(line);
+  line.scrollIntoView({ block: 'nearest' });
 }

@@ -60,7 +60,7 @@ final class FuzzRun {
                         "--instrumentation_includes=io.hoofbeat.**",
                         "--custom_hook_includes=io.hoofbeat.**",
                         "-max_total_time=" + seconds,
-                        "-timeout=120",
+                        "-timeout=600", // The first input waits until all classes are instrumented.
                         "-rss_limit_mb=2500",
                         "-print_final_stats=1",
                         "-artifact_prefix=target/fuzz/" + name + "-",

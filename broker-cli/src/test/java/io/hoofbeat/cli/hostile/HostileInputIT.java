@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class HostileInputIT {
 
-    private static final int LOG_LINE_CHARS_MAX = 1000;
     private static final String SESSION = RawPeer.CONNECT
             + "SUBSCRIBE\nid:1\ndestination:/topic/cut\nack:client\n\n^@SUBSCRIBE\nid:2\ndestination:/queue/cut\nack:client\n\n^@"
             + "BEGIN\ntransaction:t\n\n^@SEND\ndestination:/queue/cut\ntransaction:t\ncontent-length:3\n\na^@b^@"
@@ -53,28 +52,7 @@ final class HostileInputIT {
 
     @AfterEach
     void theBrokerIsHealthyAndItsLogReadable() {
-        assertServes(broker());
-        for (String line : (broker().out() + broker().err()).split("\n", -1)) {
-            assertThat(line.length()).as(line).isLessThan(LOG_LINE_CHARS_MAX);
-            assertThat(line.chars().noneMatch(c -> c < ' ' || (c >= 0x7F && c < 0xA0)))
-                    .as("no control characters in: " + line)
-                    .isTrue();
-            assertThat(line)
-                    .doesNotContainPattern("^\\S+ (WARN|ERROR) ") // What a client has written may hold such a word.
-                    .doesNotContain("Exception", "OutOfMemory");
-        }
-    }
-
-    /** Two clients exchange a message. */
-    private static void assertServes(HoofbeatProcess broker) {
-        try (RawPeer subscriber = RawPeer.connected(broker);
-                RawPeer publisher = RawPeer.connected(broker)) {
-            subscriber
-                    .send("SUBSCRIBE\nid:1\ndestination:/topic/canary\nreceipt:s\n\n^@")
-                    .expect("RECEIPT\n");
-            publisher.send("SEND\ndestination:/topic/canary\n\nsings^@");
-            assertThat(subscriber.expect("MESSAGE\n")).endsWith("\n\nsings^@");
-        }
+        Aftermath.assertHealthy(broker());
     }
 
     private static String answer(String frames) {
@@ -170,7 +148,7 @@ final class HostileInputIT {
                 drips.add(RawPeer.of(broker()).send("G"));
                 drips.add(RawPeer.of(broker()));
             }
-            assertServes(broker());
+            Aftermath.assertServes(broker());
             assertThat(drips.get(0).rest()).contains("No CONNECT within 5000 ms", "(sessions.connectMillisMax)");
             drips.forEach(RawPeer::rest);
         } finally {
@@ -396,6 +374,24 @@ final class HostileInputIT {
         frame.writeBytes(new byte[4]);
         frame.writeBytes(payload);
         return frame.toByteArray();
+    }
+
+    @Test
+    void aWebSocketMayEndAnywhere() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(RawPeer.bytes(upgrade("/ws", "Sec-WebSocket-Extensions: permessage-deflate\r\n")));
+        for (String frame : SESSION.split("(?<=\\^@)", -1)) {
+            all.writeBytes(masked(0x82, RawPeer.bytes(frame)));
+        }
+        all.writeBytes(masked(0x89, RawPeer.bytes("ping")));
+        all.writeBytes(masked(0x88, new byte[] {3, (byte) 0xE8}));
+        for (int cut = 0; cut <= all.size(); cut += 5) {
+            byte[] start = Arrays.copyOf(all.toByteArray(), cut);
+            try (RawPeer halfClosed = RawPeer.of(broker()).send(start).shutDownOutput()) {
+                assertThat(halfClosed.rest()).doesNotContain("The broker failed");
+            }
+            RawPeer.of(broker()).send(start).reset();
+        }
     }
 
     @Test

@@ -104,21 +104,34 @@ public final class Json {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    // Half of a pair may stand alone in a text that a client has sent; and '<' must not end a script of
-                    // a page.
-                    if (c < ' '
-                            || c == 0x7f
-                            || c == '<'
-                            || Character.isSurrogate(c)
-                            || c == '\u2028'
-                            || c == '\u2029') {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
+                    if (isPlain(c)) {
                         out.append(c);
+                    } else {
+                        out.append(String.format("\\u%04x", (int) c));
                     }
                 }
             }
         }
         out.append('"');
+    }
+
+    /**
+     * Whether a character stands for itself wherever a text may be shown. A terminal obeys control characters, those beyond ASCII too, and
+     * turns what stands behind some formats; no reader of YAML takes either; half of a pair may stand alone in a text that a client has sent;
+     * and {@code <} must not end a script of a page.
+     */
+    private static boolean isPlain(char c) {
+        if (c <= '~') {
+            return c >= ' ' && c != '<';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 }

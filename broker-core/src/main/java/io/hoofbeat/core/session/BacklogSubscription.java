@@ -99,7 +99,9 @@ final class BacklogSubscription extends ConsumingSubscription implements Attende
 
     @Override
     boolean isStillPermitted() {
-        return kind == DestinationKind.REPLY || SubscriptionFactory.mayRead(session, pattern, kind);
+        return kind == DestinationKind.REPLY
+                ? SubscriptionFactory.mayReadOwn(this)
+                : SubscriptionFactory.mayRead(session, pattern, kind);
     }
 
     @Override

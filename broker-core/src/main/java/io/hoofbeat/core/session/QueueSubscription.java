@@ -23,7 +23,9 @@ final class QueueSubscription extends ConsumingSubscription {
     @Override
     boolean isStillPermitted() {
         Destination queue = session.context().prefixes().resolve(key);
-        return queue.kind() == DestinationKind.REPLY || session.gate().permits(Verb.SUBSCRIBE, queue);
+        return queue.kind() == DestinationKind.REPLY
+                ? SubscriptionFactory.mayReadOwn(this)
+                : session.gate().permits(Verb.SUBSCRIBE, queue);
     }
 
     @Override

@@ -130,6 +130,13 @@ final class SubscriptionFactory {
                 : session.gate().permitsSome(Verb.SUBSCRIBE, pattern, kind);
     }
 
+    /** Whether the access rules permit a subscription to a temporary destination, which they know by the name that its session gives it. */
+    static boolean mayReadOwn(Subscription subscription) {
+        ConnectedSession session = subscription.session;
+        return session.gate()
+                .permits(Verb.SUBSCRIBE, session.context().prefixes().resolve(subscription.destination()));
+    }
+
     private Result toDurable(ClientFrame.Subscribe frame, String id, int number, String alias) {
         DurableSubscription found = session.context().durables().find(alias);
         if (found == null) {

@@ -72,7 +72,9 @@ final class TopicSubscription extends Subscription implements Attendee {
 
     @Override
     boolean isStillPermitted() {
-        return kind == DestinationKind.REPLY || SubscriptionFactory.mayRead(session, pattern, kind);
+        return kind == DestinationKind.REPLY
+                ? SubscriptionFactory.mayReadOwn(this)
+                : SubscriptionFactory.mayRead(session, pattern, kind);
     }
 
     @Override

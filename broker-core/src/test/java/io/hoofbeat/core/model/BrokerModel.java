@@ -211,10 +211,11 @@ final class BrokerModel {
         return reasons;
     }
 
-    /** Sessions that hold a message, and may have failed, have failed: somebody else has got it. */
-    private void failHolders(String body) {
+    /** Sessions that hold a message, and may have failed, have failed: somebody else has got it, who has not. */
+    private void failHolders(String body, ModelSession receiver) {
         for (ModelSession session : sessions) {
-            boolean holds = session.isConnected()
+            boolean holds = session != receiver
+                    && session.isConnected()
                     && Stream.concat(
                                     session.subscriptions.values().stream().flatMap(each -> each.held.stream()),
                                     session.transactions.values().stream().flatMap(each -> each.claimed().stream()))
@@ -907,7 +908,7 @@ final class BrokerModel {
             copy = copies.find(key, body, deliveryCount);
         }
         if (copy == null) {
-            failHolders(body);
+            failHolders(body, to.session);
             copy = copies.find(key, body, deliveryCount);
         }
         if (copy == null) {

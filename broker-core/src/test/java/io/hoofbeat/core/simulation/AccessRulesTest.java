@@ -279,6 +279,24 @@ class AccessRulesTest {
         assertThat(broker.readyCount("/queue/b")).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/temp-queue/a", "/temp-topic/a"})
+    void aTemporaryDestinationCanBeDeniedByTheNameThatItsSessionGivesIt(String temporary) {
+        SteppedBroker broker = broker("permit send,subscribe /**", "deny subscribe " + temporary + " user=eve");
+        assertThat(subscribed(connect(broker, "eve"), "1", temporary))
+                .containsExactly("ERROR SUBSCRIBE to " + temporary + " is not permitted for user eve");
+        Client joe = connect(broker, "joe");
+        Client cumulative = connect(broker, "joe");
+        assertThat(subscribed(joe, "1", temporary)).containsExactly("receipt sub 1");
+        cumulative.subscribe("2", temporary, "client");
+        assertThat(cumulative.received()).containsExactly("receipt sub 2");
+        broker.broker().useRules(RuleText.rules("permit send,subscribe /**", "deny subscribe " + temporary));
+        for (Client each : List.of(joe, cumulative)) {
+            assertThat(each.received())
+                    .containsExactly("ERROR SUBSCRIBE to " + temporary + " is no longer permitted for user joe");
+        }
+    }
+
     @Test
     void rulesTakeEffectOnABrokerThatWasOpen() {
         SteppedBroker broker =

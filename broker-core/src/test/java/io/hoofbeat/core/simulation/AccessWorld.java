@@ -49,21 +49,25 @@ final class AccessWorld {
     /** What can be a part of a composite destination. */
     private static final List<String> PARTS = DESTINATIONS.subList(0, DESTINATIONS.indexOf("/dsub/d1"));
 
+    private static final List<String> TEMPORARIES = List.of("/temp-queue/r", "/temp-topic/r");
+
     /** A relay, as which every user may come, named in {@code x-relay-user}. */
     private static final String RELAY = "app";
 
     /** Patterns of rules, each with what it means for a user; {@code USER} is replaced by the quoted login. */
-    private static final Map<String, String> PATTERNS = Map.of(
-            "/**", "/.*",
-            "/topic/**", "/topic/.*",
-            "/topic/a/*", "/topic/a/[^/]*",
-            "/topic/*/1", "/topic/[^/]*/1",
-            "/topic/{user}/*", "/topic/USER/[^/]*",
-            "/queue/*", "/queue/[^/]*",
-            "/queue/a.*", "/queue/a\\.[^/]*",
-            "/queue/{user}.*", "/queue/USER\\.[^./]*",
-            "/queue/b.1", "/queue/b\\.1",
-            "/dsub/d1", "/dsub/d1");
+    private static final Map<String, String> PATTERNS = Map.ofEntries(
+            Map.entry("/**", "/.*"),
+            Map.entry("/topic/**", "/topic/.*"),
+            Map.entry("/topic/a/*", "/topic/a/[^/]*"),
+            Map.entry("/topic/*/1", "/topic/[^/]*/1"),
+            Map.entry("/topic/{user}/*", "/topic/USER/[^/]*"),
+            Map.entry("/queue/*", "/queue/[^/]*"),
+            Map.entry("/queue/a.*", "/queue/a\\.[^/]*"),
+            Map.entry("/queue/{user}.*", "/queue/USER\\.[^./]*"),
+            Map.entry("/queue/b.1", "/queue/b\\.1"),
+            Map.entry("/dsub/d1", "/dsub/d1"),
+            Map.entry("/dsub/*", "/dsub/[^/]*"),
+            Map.entry("/temp-queue/*", "/temp-queue/[^/]*"));
 
     private static final List<String> SUBSCRIBED =
             List.of("/topic/**", "/topic/*/1", "/queue/*", "/queue/a.*", "/**", "/topic/a/*");
@@ -75,6 +79,7 @@ final class AccessWorld {
     private final Map<String, Body> bodies = new HashMap<>();
     private final List<Body> inFlight = new ArrayList<>();
     private final List<ReplyAddress> replyAddresses = new ArrayList<>();
+    private final Map<String, OpenTransaction> transactions = new HashMap<>();
     private List<String> rules;
     private List<String> before;
     private int counter;
@@ -98,6 +103,9 @@ final class AccessWorld {
             this.isPermitted = isPermitted;
         }
     }
+
+    /** A transaction that one client has begun and not ended, and what it has sent in it. */
+    private record OpenTransaction(Client client, String name, List<Body> bodies) {}
 
     /** The public name of a temporary destination, and the one client that may receive from it. */
     private record ReplyAddress(String destination, Client owner) {}
@@ -130,6 +138,9 @@ final class AccessWorld {
             // A rule for everybody that denies would hide from the auditor what the broker does.
             String user = effect.equals("deny") || random.nextBoolean() ? " user=" + pick(USERS) : "";
             lines.add(effect + " " + verbs + " " + pick(new ArrayList<>(PATTERNS.keySet())) + user);
+        }
+        if (random.nextInt(3) == 0) {
+            lines.add("deny subscribe /temp-queue/* user=" + pick(USERS));
         }
         return lines;
     }
@@ -169,8 +180,10 @@ final class AccessWorld {
     }
 
     private static boolean permits(List<String> lines, String user, Verb verb, String destination) {
-        // What is sent to a user is his without a rule, unless one denies it.
-        boolean isPermitted = verb == Verb.SUBSCRIBE && destination.startsWith("/user/" + user + "/");
+        // What is sent to a user is his without a rule, and so are answers to what he has asked, unless one denies it.
+        boolean isPermitted = verb == Verb.SUBSCRIBE
+                ? destination.startsWith("/user/" + user + "/") || destination.startsWith("/temp-")
+                : destination.startsWith("/reply-");
         for (String line : lines) {
             String[] words = line.split(" ", -1);
             boolean isAbout = (words.length < 4 || words[3].equals("user=" + user))
@@ -220,7 +233,7 @@ final class AccessWorld {
     }
 
     private void act(String user, Client client) {
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(24)) {
             case 0, 1 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(DESTINATIONS));
             case 2, 3 ->
                 client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(SUBSCRIBED), "ack", "client");
@@ -249,22 +262,26 @@ final class AccessWorld {
                 client.control(random.nextInt(4) > 0 ? "COMMIT" : "ABORT", "transaction", transaction);
             }
             case 7 -> send(user, client, "retain", "set");
-            case 8 -> send(user, client, "reply-to", "/temp-queue/r");
+            case 8, 14 -> send(user, client, "reply-to", pick(TEMPORARIES));
             case 9 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", "/user/queue/a");
-            case 10 -> {
+            case 10, 15, 16 -> {
                 if (!replyAddresses.isEmpty()) {
-                    String address = pick(replyAddresses).destination;
-                    if (random.nextBoolean()) {
+                    // The last ones are those of sessions that are still there.
+                    int size = replyAddresses.size();
+                    String address = pick(replyAddresses.subList(Math.max(0, size - 4), size)).destination;
+                    if (random.nextInt(3) == 0) {
                         // Nobody may: it is refused, and the session ends.
                         client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", address);
                     } else {
-                        sendTo(address, user, client, true);
+                        sendTo(address, user, client);
                     }
                 }
             }
-            case 11 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", composite(), "ack", "client");
-            case 12 -> sendTo(composite(), user, client);
-            case 13 -> {
+            case 11 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(TEMPORARIES));
+            case 12, 13 -> goOnWithTransaction(user, client);
+            case 17 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", composite(), "ack", "client");
+            case 18 -> sendTo(composite(), user, client);
+            case 19 -> {
                 String transaction = "t" + ++counter;
                 client.control("BEGIN", "transaction", transaction);
                 sendTo(composite(), user, client, "transaction", transaction);
@@ -282,20 +299,37 @@ final class AccessWorld {
         return String.join(",", parts);
     }
 
+    /** One that stays open while others act and rules change. */
+    private void goOnWithTransaction(String user, Client client) {
+        OpenTransaction open = transactions.get(user);
+        if (open == null || open.client != client) {
+            open = new OpenTransaction(client, "t" + ++counter, new ArrayList<>());
+            transactions.put(user, open);
+            client.control("BEGIN", "transaction", open.name);
+        } else if (random.nextInt(3) == 0) {
+            transactions.remove(user);
+            client.control("COMMIT", "transaction", open.name);
+            return;
+        }
+        String destination = random.nextInt(4) == 0 ? composite() : pick(DESTINATIONS);
+        open.bodies.add(sendTo(destination, user, client, "transaction", open.name));
+    }
+
     private void send(String user, Client client, String... headers) {
         sendTo(pick(DESTINATIONS), user, client, headers);
     }
 
-    private void sendTo(String destination, String user, Client client, String... headers) {
-        sendTo(destination, user, client, permitsAll(rules, user, Verb.SEND, destination), headers);
+    private Body sendTo(String destination, String user, Client client, String... headers) {
+        return sendTo(destination, user, client, permitsAll(rules, user, Verb.SEND, destination), headers);
     }
 
-    private void sendTo(String destination, String user, Client client, boolean isPermitted, String... headers) {
+    private Body sendTo(String destination, String user, Client client, boolean isPermitted, String... headers) {
         String text = "m" + ++counter;
         Body body = new Body(user, client, destination, isPermitted);
         bodies.put(text, body);
         inFlight.add(body);
         client.send(destination, text, headers);
+        return body;
     }
 
     /** Rules change while anything is under way: what comes until all has settled may be by the old ones or by the new ones. */
@@ -306,6 +340,12 @@ final class AccessWorld {
         broker.broker().useRules(compiled());
         settle();
         before = rules;
+        transactions.values().forEach(each -> each.bodies.forEach(this::recheck));
+    }
+
+    /** What waits for a COMMIT when other rules are in force ends with its session, if they do not permit it. */
+    private void recheck(Body body) {
+        body.isPermitted &= permitsAll(rules, body.sender, Verb.SEND, body.destination);
     }
 
     private void settle() {
@@ -344,11 +384,16 @@ final class AccessWorld {
         if (destination.startsWith("/reply-")) {
             replies++;
             requireOwner(client, destination);
+            requireMayRead(user, destination.startsWith("/reply-queue/") ? TEMPORARIES.get(0) : TEMPORARIES.get(1));
             return;
         }
         if (destination.startsWith("/user/")) {
             toUsers++;
         }
+        requireMayRead(user, destination);
+    }
+
+    private void requireMayRead(String user, String destination) {
         if (!permits(rules, user, Verb.SUBSCRIBE, destination) && !permits(before, user, Verb.SUBSCRIBE, destination)) {
             throw new AssertionError(user + " received from " + destination + " under " + rules);
         }

@@ -76,7 +76,9 @@ export function destinationLink(name) {
   return h('a', { class: 'destination', href: `#/destination/${encodeURIComponent(name)}`, 'data-key': name }, h('span', {}, name.slice(0, end)), name.slice(end));
 }
 
+/** Tells something once: what stands there already is not read out again at each look at the broker. */
 export function notice(place, text, isGood = false) {
+  if (place.textContent === (text ?? '')) return;
   place.replaceChildren(text ? h('div', { class: isGood ? 'notice good' : 'notice', role: 'status' }, text) : '');
 }
 
