@@ -416,7 +416,10 @@ class CompositeDestinationsTest {
     @Test
     void nothingComesAfterTheReceiptOfUnsubscribeAndNothingIsLost() {
         for (long seed = 0; seed < 60; seed++) {
-            SteppedBroker world = broker(DEFAULTS.withComposites(ON));
+            SteppedBroker world = limited(
+                    DEFAULTS.transactions(),
+                    new SessionOptions(10_000, 10, 100, 1 << 20, 10_000, 15, 0, 0),
+                    DEFAULTS.limits());
             Client reader = world.connect();
             reader.subscribe("1", "/queue/a,b,/topic/c", "client");
             reader.received();
@@ -439,6 +442,14 @@ class CompositeDestinationsTest {
             assertThat(world.heldCount("/queue/a") + world.heldCount("/queue/b"))
                     .as("seed %d", seed)
                     .isZero();
+            for (int i = 0; i < 15; i++) {
+                sender.send("/queue/z", "z");
+            }
+            reader.subscribe("2", "/queue/z", "client");
+            assertThat(reader.received())
+                    .as("seed %d: nothing else is unacknowledged", seed)
+                    .hasSize(16);
+            assertThat(reader.isClosed()).as("seed %d", seed).isFalse();
         }
     }
 
