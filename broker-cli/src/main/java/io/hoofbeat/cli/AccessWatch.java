@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every second whether the file of access rules has changed, on a thread of its own, and puts changed rules in force. Rules that cannot be
- * read change nothing: those before stay in force, and the log says why.
+ * Looks every second whether the file of access rules has changed, on a thread of its own, and puts changed rules in force when it has found them
+ * the same twice: half a file may permit more than all of it. Rules that cannot be read change nothing: those before stay in force, and the log says why.
  */
 final class AccessWatch {
 
@@ -41,10 +41,13 @@ final class AccessWatch {
 
     private void run(Consumer<AccessList> inForce) {
         try {
+            String found = seen;
             while (true) {
                 Thread.sleep(MILLIS);
                 String now = state(file);
-                if (!now.equals(seen)) {
+                boolean isStill = now.equals(found);
+                found = now;
+                if (isStill && !now.equals(seen)) {
                     seen = now;
                     read(inForce);
                 }

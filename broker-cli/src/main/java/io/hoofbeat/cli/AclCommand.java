@@ -4,6 +4,7 @@ import io.hoofbeat.cli.bench.Json;
 import io.hoofbeat.cli.config.ConfigKeys;
 import io.hoofbeat.cli.config.Configuration;
 import io.hoofbeat.core.destination.CompiledPattern;
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
@@ -77,15 +78,40 @@ final class AclCommand extends CommandGroup {
             Grants grants = configuration
                     .accessRules(Admission.isGuarded(configuration))
                     .grantsOf(who);
-            Destination asked = asked(configuration.prefixes());
-            Grants.Decision decision = decide(grants, asked, configuration);
-            boolean isUnruled = configuration.accessFile() == null
-                    && configuration.get(ConfigKeys.ACCESS_RULES).isEmpty();
-            String reason = isUnruled && decision.isPermitted()
-                    ? "there are no access rules: every client that is let in may"
-                    : reason(decision);
-            print(isJson ? Json.write(tree(asked, decision, reason)) : text(asked, decision, reason));
-            return decision.isPermitted() ? Main.STOPPED : Main.FAILED;
+            List<Answer> answers = new ArrayList<>();
+            for (Destination part : parts(configuration)) {
+                Destination asked = asked(part, configuration.prefixes());
+                Grants.Decision decision = decide(grants, asked, configuration);
+                answers.add(new Answer(asked, decision, reason(decision, configuration)));
+            }
+            boolean isPermitted =
+                    answers.stream().allMatch(answer -> answer.decision().isPermitted());
+            if (isJson) {
+                print(Json.write(answers.size() == 1 ? tree(answers.get(0)) : tree(answers, isPermitted)));
+            } else {
+                answers.forEach(answer -> print(text(answer)));
+            }
+            return isPermitted ? Main.STOPPED : Main.FAILED;
+        }
+
+        /** What the rules say of one destination. */
+        private record Answer(Destination asked, Grants.Decision decision, String reason) {}
+
+        /** What the destination names for a client: itself, or the parts of a composite, of which each is asked for. */
+        private List<Destination> parts(Configuration configuration) {
+            DestinationPrefixes prefixes = configuration.prefixes();
+            CompositeSyntax composites = configuration.composites();
+            Destination whole = prefixes.resolve(destination);
+            CompositeSyntax.Reading reading = switch (verb) {
+                case SEND -> composites.readSent(whole, prefixes);
+                case SUBSCRIBE -> composites.readSubscribed(whole, prefixes);
+                case MANAGE -> new CompositeSyntax.Reading.Parts(List.of(whole));
+            };
+            if (reading instanceof CompositeSyntax.Reading.Parts parts) {
+                return parts.destinations();
+            }
+            CompositeSyntax.Reading.Refused refused = (CompositeSyntax.Reading.Refused) reading;
+            throw wrong(refused.summary() + ": " + refused.rule());
         }
 
         /** The user as the users file knows him, with what the command line adds. */
@@ -108,8 +134,7 @@ final class AclCommand extends CommandGroup {
         }
 
         /** What a session of the user means by the destination: {@code /user/queue/a} is its own. */
-        private Destination asked(DestinationPrefixes prefixes) {
-            Destination plain = prefixes.resolve(destination);
+        private Destination asked(Destination plain, DestinationPrefixes prefixes) {
             return plain.kind() == DestinationKind.USER && verb == Verb.SUBSCRIBE
                     ? prefixes.resolve(USER + "/" + user + plain.key().substring(USER.length()))
                     : plain;
@@ -127,10 +152,19 @@ final class AclCommand extends CommandGroup {
                     : grants.decide(verb, asked);
         }
 
-        private String text(Destination asked, Grants.Decision decision, String reason) {
+        private String text(Answer answer) {
+            Grants.Decision decision = answer.decision();
             return (decision.isPermitted() ? "permitted" : "refused") + ": "
                     + (user.isEmpty() ? "a client without a login" : "user " + user) + ", " + verb.text() + ", "
-                    + asked.key() + "\n" + reason + "\n";
+                    + answer.asked().key() + "\n" + answer.reason() + "\n";
+        }
+
+        private static String reason(Grants.Decision decision, Configuration configuration) {
+            boolean isUnruled = configuration.accessFile() == null
+                    && configuration.get(ConfigKeys.ACCESS_RULES).isEmpty();
+            return isUnruled && decision.isPermitted()
+                    ? "there are no access rules: every client that is let in may"
+                    : reason(decision);
         }
 
         private static String reason(Grants.Decision decision) {
@@ -145,19 +179,31 @@ final class AclCommand extends CommandGroup {
                     : "no rule permits it";
         }
 
-        private Map<String, Object> tree(Destination asked, Grants.Decision decision, String reason) {
+        private Map<String, Object> tree(List<Answer> answers, boolean isPermitted) {
+            Map<String, Object> tree = head(destination, isPermitted);
+            tree.put("parts", answers.stream().map(this::tree).toList());
+            return tree;
+        }
+
+        private Map<String, Object> head(String about, boolean isPermitted) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("user", user);
             tree.put("verb", verb.text());
-            tree.put("destination", asked.key());
-            tree.put("permitted", decision.isPermitted());
+            tree.put("destination", about);
+            tree.put("permitted", isPermitted);
+            return tree;
+        }
+
+        private Map<String, Object> tree(Answer answer) {
+            Grants.Decision decision = answer.decision();
+            Map<String, Object> tree = head(answer.asked().key(), decision.isPermitted());
             AccessRule rule = decision.rule();
             if (rule != null) {
                 tree.put("rule", rule.place());
                 tree.put("effect", rule.isPermit() ? "permit" : "deny");
                 tree.put("pattern", String.valueOf(decision.pattern()));
             }
-            tree.put("reason", reason);
+            tree.put("reason", answer.reason());
             return tree;
         }
     }

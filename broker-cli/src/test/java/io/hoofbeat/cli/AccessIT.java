@@ -3,14 +3,10 @@ package io.hoofbeat.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,49 +15,6 @@ final class AccessIT {
 
     @TempDir
     private Path folder;
-
-    /** A STOMP client in the raw, on a socket. */
-    private static final class Client implements AutoCloseable {
-        private final Socket socket;
-        private final InputStream in;
-
-        Client(HoofbeatProcess broker, String login) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), broker.stompPort());
-            socket.setSoTimeout(60_000);
-            in = socket.getInputStream();
-            String credentials = login.isEmpty() ? "" : "login:" + login + "\npasscode:" + login + "\n";
-            send("CONNECT\naccept-version:1.2\nhost:x\n" + credentials + "\n");
-            assertThat(next()).startsWith("CONNECTED\n");
-        }
-
-        void send(String frame) throws IOException {
-            OutputStream out = socket.getOutputStream();
-            out.write((frame + "\0").getBytes(StandardCharsets.UTF_8));
-            out.flush();
-        }
-
-        /** Waits for the next frame. */
-        String next() throws IOException {
-            StringBuilder frame = new StringBuilder();
-            for (int c = in.read(); c > 0; c = in.read()) {
-                if (c != '\n' || frame.length() > 0) {
-                    frame.append((char) c);
-                }
-            }
-            return frame.toString();
-        }
-
-        /** Sends a frame with a receipt and waits for it. */
-        void expectReceipt(String frame) throws IOException {
-            send(frame.replaceFirst("\n", "\nreceipt:r\n"));
-            assertThat(next()).isEqualTo("RECEIPT\nreceipt-id:r\n\n");
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
 
     private Path rules(String yaml) throws IOException {
         Path next = Files.writeString(folder.resolve("next.yaml"), yaml);
@@ -79,8 +32,8 @@ final class AccessIT {
                 - {deny: subscribe, to: /topic/*/salary, users: guest}
                 """);
         try (HoofbeatProcess broker = serve(file);
-                Client guest = new Client(broker, "guest");
-                Client anonymous = new Client(broker, "")) {
+                RawClient guest = new RawClient(broker, "guest");
+                RawClient anonymous = new RawClient(broker, "")) {
             guest.expectReceipt("SUBSCRIBE\nid:1\ndestination:/topic/**\n\n");
             anonymous.expectReceipt("SEND\ndestination:/topic/a/salary\n\nsecret");
             anonymous.expectReceipt("SEND\ndestination:/topic/a/news\n\nnews");
@@ -105,9 +58,9 @@ final class AccessIT {
     void changedRulesReachLiveSessionsAndBrokenOnesChangeNothing() throws Exception {
         Path file = rules("[{permit: all, to: /**}]");
         try (HoofbeatProcess broker = serve(file);
-                Client exact = new Client(broker, "guest");
-                Client pattern = new Client(broker, "guest");
-                Client sender = new Client(broker, "")) {
+                RawClient exact = new RawClient(broker, "guest");
+                RawClient pattern = new RawClient(broker, "guest");
+                RawClient sender = new RawClient(broker, "")) {
             exact.expectReceipt("SUBSCRIBE\nid:1\ndestination:/topic/a\n\n");
             pattern.expectReceipt("SUBSCRIBE\nid:1\ndestination:/topic/*\n\n");
             rules("- {permit: everything, to: /**}");
@@ -162,6 +115,45 @@ final class AccessIT {
             assertThat(other.out()).contains("refused: user *", "no rule permits it");
             assertThat(claims.exitCode()).as(claims.toString()).isZero();
             assertThat(wrong.exitCode()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void eachPartOfACompositeIsAskedForAndExplainedOnItsOwn() throws Exception {
+        Path file = rules("[{permit: all, to: [/queue/**, /topic/**]}, {deny: all, to: /queue/secret, users: guest}]");
+        try (HoofbeatProcess broker = HoofbeatProcess.serve(
+                        "--store", "memory", "--set", "access.file=" + file, "--set", "destinations.composite=true");
+                RawClient anonymous = new RawClient(broker, "")) {
+            for (String frame : new String[] {"SEND\n", "SUBSCRIBE\nid:1\n"}) {
+                try (RawClient guest = new RawClient(broker, "guest")) {
+                    guest.send(frame + "destination:/queue/a,secret,/topic/b\nreceipt:x\n\n");
+                    assertThat(guest.next())
+                            .startsWith("ERROR\n")
+                            .contains("to /queue/secret is not permitted for user guest\n", "receipt-id:x\n");
+                }
+            }
+            anonymous.expectReceipt("SUBSCRIBE\nid:1\ndestination:/queue/a,secret\n\n");
+            anonymous.send("SEND\ndestination:/queue/secret\n\nfirst");
+            assertThat(anonymous.next()).as("nothing came of the guest's").endsWith("first");
+        }
+        String[] test = {
+            "acl", "test", "guest", "send", "/queue/a,secret", "--set", "access.file=" + file, "--set", "", "--json"
+        };
+        test[8] = "destinations.composite=true";
+        try (HoofbeatProcess json = HoofbeatProcess.run(test);
+                HoofbeatProcess text = HoofbeatProcess.run(Arrays.copyOf(test, 9))) {
+            assertThat(json.exitCode()).isEqualTo(1);
+            assertThat(json.out())
+                    .contains(
+                            "\"destination\": \"/queue/a,secret\"", "\"destination\": \"/queue/secret\"", "\"parts\"");
+            assertThat(text.exitCode()).isEqualTo(1);
+            assertThat(text.out())
+                    .contains("permitted: user guest, send, /queue/a\n", "refused: user guest, send, /queue/secret\n");
+        }
+        test[8] = "destinations.composite=false";
+        try (HoofbeatProcess one = HoofbeatProcess.run(Arrays.copyOf(test, 9))) {
+            assertThat(one.exitCode()).as("a comma is a letter").isZero();
+            assertThat(one.out()).contains("permitted: user guest, send, /queue/a,secret\n");
         }
     }
 

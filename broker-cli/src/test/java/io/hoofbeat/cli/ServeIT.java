@@ -221,6 +221,8 @@ final class ServeIT {
                               syntax: auto # default
                               queuePrefixes: [] # default
                               unknownPrefix: topic # default
+                              composite: false # default
+                              partsMax: 16 # default
                             heartBeat:
                               canSendMillis: 100 # default
                               wantsMillis: 1000 # default

@@ -11,10 +11,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -108,6 +110,33 @@ final class TlsIT {
     }
 
     @Test
+    void nothingOlderThanTls12IsSpoken() throws Exception {
+        byte[] wrongVersion = {21, 3, 3, 0, 2, 2, 70}; // A fatal alert, "protocol_version".
+        try (HoofbeatProcess broker = serve()) {
+            assertThat(answerToHello(broker, 0x0301)).isEqualTo(wrongVersion);
+            assertThat(answerToHello(broker, 0x0302)).isEqualTo(wrongVersion);
+            assertThat(answerToHello(broker, 0x0303)).startsWith(22, 3, 3);
+        }
+    }
+
+    /** The first bytes that come back for a ClientHello of a version, whose other contents are right for all. */
+    private static byte[] answerToHello(HoofbeatProcess broker, int version) throws IOException {
+        byte[] extensions = HexFormat.of().parseHex("000a000400020017" + "000d000a00080403080404010201");
+        ByteBuffer hello = ByteBuffer.allocate(200);
+        hello.putInt(0x0100_0000).putShort((short) version).put(new byte[32]).put((byte) 0);
+        hello.put(HexFormat.of().parseHex("0008" + "c02bc02fc013002f" + "0100"));
+        hello.putShort((short) extensions.length).put(extensions);
+        hello.put(3, (byte) (hello.position() - 4));
+        ByteBuffer record = ByteBuffer.allocate(5 + hello.position());
+        record.put(new byte[] {22, 3, 1}).putShort((short) hello.position()).put(hello.flip());
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(broker.stompUrl()).getPort())) {
+            socket.getOutputStream().write(record.array());
+            return socket.getInputStream().readNBytes(7);
+        }
+    }
+
+    @Test
     void clearTextIsServedBesideTlsOnRequest() {
         try (HoofbeatProcess broker = serve("tls.plain=true")) {
             assertSent(broker.stompUrl(), "x", "--ca", ca("first-ca.pem"));
@@ -164,6 +193,32 @@ final class TlsIT {
             try (HoofbeatProcess pub = pub(broker.stompUrl(), "x", "--ca", ca("first-ca.pem"))) {
                 assertThat(pub.exitCode()).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void aClientCertificateIsALoginOfTheVirtualHostsThatSaySo() throws Exception {
+        TestIdentity meter = TestIdentity.make(folder, "meter-7");
+        Files.writeString(folder.resolve("clients.pem"), meter.certificatePem());
+        Files.writeString(folder.resolve("bank.users"), "meter-7 - roles=meter\n");
+        Path configuration = Files.writeString(folder.resolve("hoofbeat.yaml"), """
+                tls: {certificate: %1$s/certificate.pem, key: %1$s/key.pem, clientCa: %1$s/clients.pem}
+                virtualHosts:
+                  hosts:
+                    - {name: shop, tls: {clientLogin: cn}}
+                    - {name: bank, users: {file: %1$s/bank.users}}
+                """.formatted(folder));
+        try (HoofbeatProcess broker =
+                HoofbeatProcess.serve("--config", configuration.toString(), "--store", "memory")) {
+            for (String host : List.of("x", "shop")) {
+                assertThat(answer(broker, meter.clientTrusting(server), CONNECT.replace("host:x", "host:" + host)))
+                        .as(host)
+                        .startsWith("CONNECTED\n")
+                        .contains("\nuser-name:meter-7\n");
+            }
+            assertThat(answer(broker, meter.clientTrusting(server), CONNECT.replace("host:x", "host:bank")))
+                    .startsWith("ERROR\n")
+                    .contains("Login refused");
         }
     }
 

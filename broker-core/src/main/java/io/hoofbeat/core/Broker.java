@@ -124,6 +124,7 @@ public final class Broker implements VirtualHost {
                 options.heartBeat(),
                 options.syntax(),
                 options.prefixes(),
+                options.composites(),
                 authenticator,
                 new AccessControl(rules, loops.count(), counters),
                 topics,

@@ -1,5 +1,6 @@
 package io.hoofbeat.core;
 
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.policy.Policies;
@@ -15,6 +16,7 @@ import io.hoofbeat.core.stomp.HeartBeat;
  *
  * @param syntax       how wildcards are read
  * @param prefixes     which prefixes are queues
+ * @param composites   whether a destination can name several
  * @param heartBeat    what the broker offers and asks for in CONNECTED
  * @param queues       of queues
  * @param transactions of transactions
@@ -25,6 +27,7 @@ import io.hoofbeat.core.stomp.HeartBeat;
 public record BrokerOptions(
         DestinationSyntax syntax,
         DestinationPrefixes prefixes,
+        CompositeSyntax composites,
         HeartBeat heartBeat,
         QueueOptions queues,
         TransactionOptions transactions,
@@ -42,7 +45,20 @@ public record BrokerOptions(
             SessionOptions.DEFAULT,
             Policies.NONE);
 
-    /** With {@link SessionLimits#DEFAULT}. */
+    /** Without composite destinations. */
+    public BrokerOptions(
+            DestinationSyntax syntax,
+            DestinationPrefixes prefixes,
+            HeartBeat heartBeat,
+            QueueOptions queues,
+            TransactionOptions transactions,
+            SessionOptions sessions,
+            Policies policies,
+            SessionLimits limits) {
+        this(syntax, prefixes, CompositeSyntax.OFF, heartBeat, queues, transactions, sessions, policies, limits);
+    }
+
+    /** Without composite destinations, and with {@link SessionLimits#DEFAULT}. */
     public BrokerOptions(
             DestinationSyntax syntax,
             DestinationPrefixes prefixes,
@@ -52,5 +68,10 @@ public record BrokerOptions(
             SessionOptions sessions,
             Policies policies) {
         this(syntax, prefixes, heartBeat, queues, transactions, sessions, policies, SessionLimits.DEFAULT);
+    }
+
+    /** The same with other composite destinations. */
+    public BrokerOptions withComposites(CompositeSyntax other) {
+        return new BrokerOptions(syntax, prefixes, other, heartBeat, queues, transactions, sessions, policies, limits);
     }
 }

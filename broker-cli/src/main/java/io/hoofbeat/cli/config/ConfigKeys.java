@@ -260,6 +260,16 @@ public final class ConfigKeys {
             ValueType.choice("topic", "queue"),
             BROKER.prefixes().unknownPrefix().name().toLowerCase(Locale.ROOT),
             "What a destination with any other prefix is.");
+    public static final ConfigKey<Boolean> COMPOSITE = add(
+            "destinations.composite",
+            ValueType.flag(),
+            BROKER.composites().isOn(),
+            "Whether a destination with commas names several, as in ActiveMQ and Apollo: `/queue/a,/topic/b`. Otherwise a comma is a letter like others.");
+    public static final ConfigKey<Integer> PARTS_MAX = add(
+            "destinations.partsMax",
+            ValueType.wholeNumber(2, 1000),
+            BROKER.composites().partsMax(),
+            "Parts of one composite destination.");
 
     public static final ConfigKey<Long> CAN_SEND_MILLIS = add(
             "heartBeat.canSendMillis",

@@ -3,6 +3,7 @@ package io.hoofbeat.cli.config;
 import io.hoofbeat.cli.log.LogSettings;
 import io.hoofbeat.core.BrokerOptions;
 import io.hoofbeat.core.destination.CompiledPattern;
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.DestinationPrefixes;
@@ -273,6 +274,11 @@ public final class Configuration {
                 DestinationKind.valueOf(get(ConfigKeys.UNKNOWN_PREFIX).toUpperCase(Locale.ROOT)));
     }
 
+    /** Whether a destination can name several. */
+    public CompositeSyntax composites() {
+        return new CompositeSyntax(get(ConfigKeys.COMPOSITE), get(ConfigKeys.PARTS_MAX));
+    }
+
     private CompiledPattern compile(PolicyEntry entry) {
         return syntax().compile(prefixes().resolve(entry.match()).key());
     }
@@ -295,6 +301,7 @@ public final class Configuration {
         return new BrokerOptions(
                 syntax(),
                 prefixes(),
+                composites(),
                 new HeartBeat(intOf(ConfigKeys.CAN_SEND_MILLIS), intOf(ConfigKeys.WANTS_MILLIS)),
                 new QueueOptions(
                         get(ConfigKeys.DELIVERIES_MAX),

@@ -34,6 +34,8 @@ record HostEntry(String name, List<String> aliases, Map<ConfigKey<?>, Setting> s
                 || Set.<ConfigKey<?>>of(
                                 ConfigKeys.POLICIES,
                                 ConfigKeys.SYNTAX,
+                                ConfigKeys.COMPOSITE,
+                                ConfigKeys.PARTS_MAX,
                                 ConfigKeys.CONNECTIONS_MAX,
                                 ConfigKeys.CONNECTIONS_PER_USER_MAX,
                                 ConfigKeys.ALL_FRAMES_PER_SECOND_MAX,

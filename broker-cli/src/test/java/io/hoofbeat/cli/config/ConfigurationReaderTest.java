@@ -62,7 +62,7 @@ final class ConfigurationReaderTest {
                   connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
                   connectionsPerListenerMax: 42, framesPerSecondMax: 44, bytesPerSecondMax: 45KiB,
                   framesPerSecondPerUserMax: 46, bytesPerSecondPerUserMax: 47KiB, subscriptionsMax: 34, queuesMax: 35, presenceMembersMax: 43, incompleteBytesMax: 40, transactionBytesMax: 41}
-                destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue}
+                destinations: {syntax: dot, queuePrefixes: [/jobs/], unknownPrefix: queue, composite: true, partsMax: 48}
                 heartBeat: {canSendMillis: 12s, wantsMillis: 13ms}
                 queues: {deliveriesMax: 14, deadLetterPrefix: /queue/dead., idleMillis: 15m, bytesMax: 16GiB, windowBytesMax: 24}
                 policies:
@@ -102,7 +102,7 @@ final class ConfigurationReaderTest {
                                 + " proxySources=[10.0.0.0/8, ::1]]");
         assertThat(configuration.brokerOptions())
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
-                        + " unknownPrefix=QUEUE], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
+                        + " unknownPrefix=QUEUE], composites=CompositeSyntax[isOn=true, partsMax=48], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
                         + " queues=QueueOptions[deliveriesMax=14, deadLetterPrefix=/queue/dead., idleMillis=900000,"
                         + " bytesMax=17179869184, windowBytesMax=24, queuesMax=35],"
                         + " transactions=TransactionOptions[openMax=17, framesMax=18, bytesMax=19, millisMax=36],"

@@ -36,12 +36,12 @@ final class TopicViews {
             use.published += count;
             use.perSecond += perSecond;
         });
-        subscriptions.accept(subscription -> {
-            Destination destination = context.prefixes().resolve(subscription.destination());
+        subscriptions.accept(subscription -> subscription.parts().forEach(part -> {
+            Destination destination = context.prefixes().resolve(part);
             if (destination.kind() == DestinationKind.TOPIC && isExact(destination.key())) {
                 uses.computeIfAbsent(destination.key(), name -> new Use());
             }
-        });
+        }));
         return uses;
     }
 

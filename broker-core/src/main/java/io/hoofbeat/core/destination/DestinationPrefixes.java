@@ -18,7 +18,8 @@ public record DestinationPrefixes(List<String> queuePrefixes, DestinationKind un
     private static final String QUEUE = "/queue/";
     private static final String AMQ_QUEUE = "/amq/queue/";
     private static final String TOPIC = "/topic/";
-    private static final String AMQ_TOPIC_EXCHANGE = "/exchange/amq.topic/";
+    private static final String EXCHANGE = "/exchange/";
+    private static final String AMQ_TOPIC_EXCHANGE = EXCHANGE + "amq.topic/";
 
     public DestinationPrefixes {
         queuePrefixes = List.copyOf(queuePrefixes);
@@ -69,6 +70,27 @@ public record DestinationPrefixes(List<String> queuePrefixes, DestinationKind un
                 return DestinationKind.QUEUE;
             }
         }
-        return text.startsWith("/exchange/") ? DestinationKind.TOPIC : unknownPrefix;
+        return text.startsWith(EXCHANGE) ? DestinationKind.TOPIC : unknownPrefix;
+    }
+
+    /**
+     * The beginning of a destination behind which a name of the same kind can stand: a prefix of the manual or of the
+     * configuration, an exchange, else the first segment. Ends with a slash, or is empty when the text does not begin with one.
+     */
+    String prefixOf(String text) {
+        if (text.startsWith(AMQ_QUEUE)) {
+            return AMQ_QUEUE;
+        }
+        for (String prefix : queuePrefixes) {
+            if (text.startsWith(prefix)) {
+                return prefix;
+            }
+        }
+        if (!text.startsWith("/")) {
+            return "";
+        }
+        int afterFirst = text.indexOf('/', 1) + 1;
+        int afterSecond = text.startsWith(EXCHANGE) ? text.indexOf('/', EXCHANGE.length()) + 1 : 0;
+        return text.substring(0, Math.max(1, Math.max(afterFirst, afterSecond)));
     }
 }

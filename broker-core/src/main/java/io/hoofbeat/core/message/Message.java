@@ -300,6 +300,17 @@ public final class Message {
         return number;
     }
 
+    /** This message under another destination, with every header of the sender as it is, to be kept as it was to be. */
+    public Message readdressed(Destination to) {
+        String line = "\ndestination:" + HeaderEscapes.V1_2.escapeValue(to.text());
+        byte[] first = line.getBytes(StandardCharsets.UTF_8);
+        int rest = indexOf((byte) '\n', 1);
+        byte[] changed = java.util.Arrays.copyOf(first, first.length + tail.length - rest);
+        System.arraycopy(tail, rest, changed, first.length, tail.length - rest);
+        int escapes = line.indexOf('\\') >= 0 ? HAS_ESCAPES : 0;
+        return new Message(to, changed, bodyOffset + first.length - rest, flags | escapes, keeping.alone());
+    }
+
     /** This message for another destination, though subscribers still read the one that was sent. */
     public Message routedTo(Destination other) {
         return new Message(other, tail, bodyOffset, flags, keeping);

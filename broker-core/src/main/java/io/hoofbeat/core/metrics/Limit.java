@@ -20,6 +20,7 @@ public enum Limit {
     INCOMPLETE_BYTES("limits.incompleteBytesMax"),
     ALL_TRANSACTION_BYTES("limits.transactionBytesMax"),
     DIRECT_MEMORY("listen.outputHighBytes"),
+    DESTINATION_PARTS("destinations.partsMax"),
     BODY_BYTES("limits.bodyBytesMax", true),
     HEADER_LINE_BYTES("limits.headerLineBytesMax", true),
     HEADERS("limits.headersMax", true),

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at files from time to time and tells when one was changed, replaced, made or removed. By looking, not by the notices of
- * the operating system, since those do not come for files that a container mounts. Any thread; has one thread of its own, on
- * which reactions run.
+ * the operating system, since those do not come for files that a container mounts. A change counts when two looks in a row have found it, so that
+ * nobody reads a file that is being written. Any thread; has one thread of its own, on which reactions run.
  */
 public final class FileWatch implements AutoCloseable {
 
@@ -47,21 +47,28 @@ public final class FileWatch implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private static final class Watched implements Runnable {
+    /** Files and what follows from a change. Confined to the thread of the watch. */
+    static final class Watched implements Runnable {
         private final List<Path> files;
         private final Runnable reaction;
         private List<String> seen;
+
+        /** What the last look has found; when it is not {@link #seen}, the files may still be changing. */
+        private List<String> found;
 
         Watched(List<Path> files, Runnable reaction) {
             this.files = files;
             this.reaction = reaction;
             seen = states(files);
+            found = seen;
         }
 
         @Override
         public void run() {
             List<String> now = states(files);
-            if (now.equals(seen)) {
+            boolean isStill = now.equals(found);
+            found = now;
+            if (!isStill || now.equals(seen)) {
                 return;
             }
             seen = now;

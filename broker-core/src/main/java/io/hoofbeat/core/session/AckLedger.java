@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.queue.QueueEntry;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,36 @@ final class AckLedger {
     /** All deliveries, oldest first. */
     List<Delivery> all() {
         return upTo(Long.MAX_VALUE);
+    }
+
+    /**
+     * The deliveries that an acknowledgement covers and that no transaction covers already, oldest first.
+     *
+     * @param isCumulative whether it covers those before the one it names, too
+     */
+    List<Delivery> covered(long number, boolean isCumulative) {
+        if (!isCumulative) {
+            Delivery delivery = find(number);
+            return delivery == null || delivery.transaction != null ? List.of() : List.of(delivery);
+        }
+        List<Delivery> open = new ArrayList<>();
+        for (Delivery delivery : upTo(number)) {
+            if (delivery.transaction == null) {
+                open.add(delivery);
+            }
+        }
+        return open;
+    }
+
+    /** The entries that open transactions will settle or release. */
+    List<QueueEntry> entriesInTransactions() {
+        List<QueueEntry> entries = new ArrayList<>();
+        for (Delivery delivery : all()) {
+            if (delivery.transaction != null) {
+                entries.add(delivery.entry);
+            }
+        }
+        return entries;
     }
 
     private int place(long slot) {

@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.durable.DurableName;
@@ -48,6 +49,7 @@ final class ConnectedSession {
     private final Transactions transactions;
     private final TemporaryDestinations temporaries;
     private final MessageSender sender;
+    private final CompositeSyntax composites;
     private final Congestion outputCongestion;
     private final Announcements announcements;
     private final long connectedAtMillis;
@@ -76,6 +78,7 @@ final class ConnectedSession {
         this.subscriptions = new Subscriptions(this);
         this.durableUnsubscribe = new DurableUnsubscribe(context.durables(), subscriptions, context.prefixes());
         this.temporaries = new TemporaryDestinations(context, connection.loop());
+        this.composites = context.composites();
         this.sender = new MessageSender(session, context, gate);
         this.transactions = new Transactions(
                 context.transactionOptions(), sender, context.queues(), context.quotas(), connection, session::fail);
@@ -195,50 +198,105 @@ final class ConnectedSession {
     }
 
     void onSend(ClientFrame.Send frame) {
-        Message message = frame.message();
-        Destination destination = message.destination();
+        Destination destination = frame.message().destination();
         if (AuthRefresh.isOne(destination) && frame.transaction() == null) {
             AuthRefresh.check(session, context, frame, gate.user(), promise(frame.receipt()));
             return;
         }
+        if (composites.mayDivide(destination)) {
+            sendToParts(frame, parts(frame, composites.readSent(destination, context.prefixes())));
+        } else if (mayBeSent(frame, destination)) {
+            Message routed = routed(frame, destination.kind() == DestinationKind.TOPIC);
+            if (routed != null) {
+                send(frame, routed);
+            }
+        }
+    }
+
+    private void send(ClientFrame.Send frame, Message message) {
+        String name = frame.transaction();
+        if (name != null) {
+            addToTransaction(frame, name, new Transaction.SendStep(message));
+        } else {
+            sender.send(message, promise(frame.receipt()));
+        }
+    }
+
+    /** Whether this session may send to a destination; fails the session if it may not. */
+    private boolean mayBeSent(ClientFrame frame, Destination destination) {
         String refusal = Destinations.refusalOfSend(destination);
         if (refusal != null) {
             session.fail(frame, "SEND to " + destination.kind().text() + " is not possible", refusal);
-            return;
+            return false;
         }
         if (destination.kind() != DestinationKind.DURABLE_SUBSCRIPTION && !gate.permits(Verb.SEND, destination)) {
             fail(frame, gate.refuse(Verb.SEND, destination.text()));
-            return; // What a name behind /dsub/ means is found when the message goes there, and so is whether it may.
+            return false; // What a name behind /dsub/ means is found when the message goes there, and so is whether it
+            // may.
         }
+        return true;
+    }
+
+    /**
+     * The message of a frame as it is to be kept and answered.
+     *
+     * @param isToTopic whether a topic is to get it
+     * @return null when something is wrong with the frame, and then the session has failed
+     */
+    private @Nullable Message routed(ClientFrame.Send frame, boolean isToTopic) {
+        Message message = frame.message();
         if (message.has(Message.HAS_TIME)) {
             TimeHeaders.Result time =
                     TimeHeaders.read(message, connection.loop().currentTimeMillis());
             if (time instanceof TimeHeaders.Result.Malformed malformed) {
                 session.fail(frame, malformed.summary(), malformed.rule());
-                return;
+                return null;
             }
             message = message.withKeeping(((TimeHeaders.Result.Read) time).keeping());
         }
-        if (message.has(Message.HAS_RETAIN)
-                && destination.kind() == DestinationKind.TOPIC
-                && RetainMark.of(message) == null) {
+        if (message.has(Message.HAS_RETAIN) && isToTopic && RetainMark.of(message) == null) {
             session.fail(frame, "SEND with an invalid retain", RetainMark.VALUES);
-            return;
+            return null;
         }
         String name = frame.transaction();
         if (name != null && !transactions.isOpen(name)) {
             session.fail(Transactions.unknown(frame, name));
-            return; // Before it makes temporary destinations or asks for answers.
+            return null; // Before it makes temporary destinations or asks for answers.
         }
         Message routed = temporaries.route(message);
-        if (routed.has(Message.HAS_REPLY_TO)) {
-            routed = withReplyAddress(routed);
+        return routed.has(Message.HAS_REPLY_TO) ? withReplyAddress(routed) : routed;
+    }
+
+    /** What a destination names: itself, or its parts; nothing when it is refused, and then the session has failed. */
+    private List<Destination> parts(ClientFrame frame, CompositeSyntax.Reading reading) {
+        if (reading instanceof CompositeSyntax.Reading.Refused refused) {
+            ProtocolError error =
+                    new ProtocolError(refused.summary(), refused.rule(), frame.describe(), frame.receipt());
+            session.fail(refused.isTooLong() ? error.because(Limit.DESTINATION_PARTS) : error);
+            return List.of();
         }
-        if (name != null) {
-            addToTransaction(frame, name, new Transaction.SendStep(routed));
+        return ((CompositeSyntax.Reading.Parts) reading).destinations();
+    }
+
+    /** Sends a message to each part of a destination: to all or none of them, together with the transaction if there is one. */
+    private void sendToParts(ClientFrame.Send frame, List<Destination> parts) {
+        if (parts.isEmpty() || !parts.stream().allMatch(part -> mayBeSent(frame, part))) {
             return;
         }
-        sender.send(routed, promise(frame.receipt()));
+        Message message = routed(frame, parts.stream().anyMatch(part -> part.kind() == DestinationKind.TOPIC));
+        if (message == null) {
+            return;
+        }
+        List<Message> messages = parts.stream().map(message::readdressed).toList();
+        String name = frame.transaction();
+        if (name != null) {
+            conclude(frame, transactions.addAll(frame, name, messages));
+            return;
+        }
+        ProtocolError error = transactions.sendTogether(frame, messages, () -> promise(frame.receipt()));
+        if (error != null) {
+            session.fail(error);
+        }
     }
 
     /** As {@link #onSend}, without a detour for what most messages are: those to a topic or queue that say no more. */
@@ -247,6 +305,7 @@ final class ConnectedSession {
         Destination destination = message.destination();
         boolean isOrdinary = destination.kind() == DestinationKind.TOPIC || destination.kind() == DestinationKind.QUEUE;
         if (isOrdinary
+                && !composites.mayDivide(destination)
                 && !message.has(Message.HAS_REPLY_TO | Message.HAS_TIME | Message.HAS_RETAIN)
                 && gate.permits(Verb.SEND, destination)) {
             sender.send(message, promise(null));
@@ -266,13 +325,17 @@ final class ConnectedSession {
     }
 
     void onSubscribe(ClientFrame.Subscribe frame) {
-        Destination destination = frame.destination();
+        List<Destination> parts = parts(frame, composites.readSubscribed(frame.destination(), context.prefixes()));
+        if (parts.isEmpty()) {
+            return;
+        }
+        Destination destination = parts.get(0);
         String refusal = Destinations.refusalOfSubscribe(destination);
         if (refusal != null) {
             session.fail(frame, "SUBSCRIBE to " + destination.kind().text() + " is not possible", refusal);
             return;
         }
-        ProtocolError error = subscriptions.subscribe(frame, () -> promise(frame.receipt()));
+        ProtocolError error = subscriptions.subscribe(frame, parts, () -> promise(frame.receipt()));
         if (error != null) {
             session.fail(error);
         }

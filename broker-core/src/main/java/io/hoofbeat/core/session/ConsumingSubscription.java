@@ -29,7 +29,8 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
 
     private final Loop home;
     private final int credit;
-    private final AckLedger ledger = new AckLedger();
+    /** Of its own, or that of the composite of which this is a part. */
+    private AckLedger ledger = new AckLedger();
     /** Deliveries in {@code auto} mode, written while the connection could take no more. */
     private final ArrayDeque<Delivery> unsettled = new ArrayDeque<>();
 
@@ -44,6 +45,12 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         this.home = connection.loop();
         SessionOptions options = session.context().sessionOptions();
         this.credit = Math.min(Prefetch.of(frame.headers(), options.prefetch()), options.unacknowledgedMax());
+    }
+
+    /** Becomes a part of another subscription, before it starts. */
+    final void join(Subscription composite, AckLedger shared) {
+        whole = composite;
+        ledger = shared;
     }
 
     /** Attaches to a queue; called on its home loop. Deliveries begin after {@code done} has been told. */
@@ -87,7 +94,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         if (isSelective && !accepts(attachment, entry)) {
             return;
         }
-        Delivery delivery = new Delivery(++lastNumber, attachment, entry);
+        Delivery delivery = new Delivery(++whole.lastNumber, attachment, entry);
         connection.writeMessage(prefix, delivery.number, deliveryCount, entry.message());
         if (ackMode() != AckMode.AUTO) {
             ledger.add(delivery);
@@ -152,17 +159,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
 
     @Override
     final List<Delivery> covered(long upTo) {
-        if (ackMode() == AckMode.CLIENT) {
-            List<Delivery> open = new ArrayList<>();
-            for (Delivery delivery : ledger.upTo(upTo)) {
-                if (delivery.transaction == null) {
-                    open.add(delivery);
-                }
-            }
-            return open;
-        }
-        Delivery delivery = ledger.find(upTo);
-        return delivery == null || delivery.transaction != null ? List.of() : List.of(delivery);
+        return ledger.covered(upTo, ackMode() == AckMode.CLIENT);
     }
 
     @Override
@@ -251,12 +248,15 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
         isActive = false;
         retire();
         session.countUnacknowledged(-ledger.count());
-        List<QueueEntry> kept = new ArrayList<>();
-        for (Delivery delivery : ledger.all()) {
-            if (delivery.transaction != null) {
-                kept.add(delivery.entry);
-            }
-        }
+        leaveAll(ledger.entriesInTransactions(), done);
+    }
+
+    /**
+     * Leaves every queue, which gets back what was not acknowledged; this has been retired.
+     *
+     * @param kept entries that stay held because an open transaction will settle or release them
+     */
+    final void leaveAll(List<QueueEntry> kept, Outcome done) {
         Outcome each = new OutcomeOfMany(attachments.size() + 1, done);
         for (Attachment attachment : attachments) {
             MessageQueue queue = attachment.queue();

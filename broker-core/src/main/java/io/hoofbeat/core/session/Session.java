@@ -114,8 +114,16 @@ public final class Session implements ConnectionEvents, Publisher {
     }
 
     private void onConnectDeadline() {
-        if (state == SessionState.AWAITING_CONNECT || state == SessionState.AUTHENTICATING) {
-            long millis = context.sessionOptions().connectMillisMax();
+        long millis = context.sessionOptions().connectMillisMax();
+        if (state == SessionState.AUTHENTICATING) {
+            fail(new ProtocolError(
+                            "Login not checked within " + millis + " ms",
+                            "many logins wait to be checked, or what checks them does not answer; connect again later"
+                                    + " (sessions.connectMillisMax)",
+                            "",
+                            null)
+                    .because(Limit.CONNECT_MILLIS));
+        } else if (state == SessionState.AWAITING_CONNECT) {
             fail(new ProtocolError(
                             "No CONNECT within " + millis + " ms",
                             "the first frame is CONNECT or STOMP, complete within " + millis

@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.destination.DestinationPrefixes;
 import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.durable.DurableSubscriptions;
@@ -30,6 +31,7 @@ public record SessionContext(
         HeartBeat heartBeat,
         DestinationSyntax syntax,
         DestinationPrefixes prefixes,
+        CompositeSyntax composites,
         Authenticator authenticator,
         AccessControl access,
         TopicIndex topics,

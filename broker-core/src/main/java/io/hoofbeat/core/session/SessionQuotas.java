@@ -92,13 +92,13 @@ public final class SessionQuotas {
         return name == null ? "" : name;
     }
 
-    /** Counts one more subscription, unless there are as many as there may be. */
-    boolean takeSubscription() {
-        if (subscriptions.incrementAndGet() <= limits.subscriptionsMax()
-                && (whole == null || whole.takeSubscription())) {
+    /** Counts more subscriptions, unless there would be more than there may be. */
+    boolean takeSubscriptions(int count) {
+        if (subscriptions.addAndGet(count) <= limits.subscriptionsMax()
+                && (whole == null || whole.takeSubscriptions(count))) {
             return true;
         }
-        subscriptions.decrementAndGet();
+        subscriptions.addAndGet(-count);
         return false;
     }
 

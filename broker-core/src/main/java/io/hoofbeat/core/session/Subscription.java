@@ -22,6 +22,8 @@ abstract class Subscription {
     final DeliveryPrefix prefix;
     /** Number of the last delivery; 0 before the first. */
     long lastNumber;
+    /** The subscription that the client knows, which numbers the deliveries: this one, or the composite of which it is a part. */
+    Subscription whole = this;
 
     boolean isActive = true;
 
@@ -68,9 +70,15 @@ abstract class Subscription {
                 session.user().name(),
                 id,
                 destination,
+                parts().stream().map(Subscription::destination).toList(),
                 ackMode.text(),
                 lastNumber,
                 unacknowledgedCount());
+    }
+
+    /** Itself, or the subscriptions that it is made of. */
+    List<Subscription> parts() {
+        return List.of(this);
     }
 
     /** Within its session, from 1; never used twice. */
@@ -89,6 +97,11 @@ abstract class Subscription {
 
     /** Begins to receive. {@code done} succeeds when every message accepted from then on is seen. */
     abstract void start(Outcome done);
+
+    /** Nothing is written any more. */
+    void deactivate() {
+        isActive = false;
+    }
 
     /** It is about to be stopped: it shall get nothing more of what others of its session give back. */
     void retire() {}
@@ -124,6 +137,16 @@ abstract class Subscription {
 
     /** Whether the access rules that are in force now let it go on; it leaves what has become forbidden, and takes up what it may have. */
     abstract boolean isStillPermitted();
+
+    /**
+     * As {@link #isStillPermitted}.
+     *
+     * @return the destination that must be left, or null
+     */
+    @Nullable
+    String firstForbidden() {
+        return isStillPermitted() ? null : destination;
+    }
 
     /** The connection can take more again. */
     void onWritable() {}

@@ -16,7 +16,9 @@ import io.hoofbeat.core.stomp.AckMode;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.system.SystemTopic;
 import io.hoofbeat.core.topic.history.ReplayRequest;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,27 @@ final class SubscriptionFactory {
             case SYSTEM -> toSystem(frame, id, number);
             case QUEUE, TOPIC, REPLY, APPLICATION -> toKey(frame, id, number, destination.kind(), destination.key());
         };
+    }
+
+    /** As {@link #create}, for several destinations at once: all of them can be subscribed to, or there is no subscription. */
+    Result createComposite(ClientFrame.Subscribe frame, String id, int number, List<Destination> destinations) {
+        List<Subscription> parts = new ArrayList<>();
+        for (Destination destination : destinations) {
+            ClientFrame.Subscribe part = new ClientFrame.Subscribe(
+                    frame.id(), destination, frame.ackMode(), frame.receipt(), frame.headers());
+            if (DurableSpelling.of(part, session.clientId(), session.context().prefixes()) != DurableSpelling.PLAIN) {
+                return new Result.Refused(
+                        "SUBSCRIBE with a durable subscription in a composite destination",
+                        "a durable subscription is to one topic or pattern: subscribe to " + destination
+                                + " in a frame of its own");
+            }
+            Result result = create(part, id, number);
+            if (!(result instanceof Result.Created created)) {
+                return result;
+            }
+            parts.add(created.subscription());
+        }
+        return new Result.Created(CompositeSubscription.of(session, frame, id, number, parts));
     }
 
     private Result toTopicDurably(ClientFrame.Subscribe frame, String id, int number, DurableDefinition definition) {

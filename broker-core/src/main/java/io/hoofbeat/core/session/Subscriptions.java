@@ -1,5 +1,6 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.Destination;
 import io.hoofbeat.core.durable.DurableName;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
@@ -35,6 +36,9 @@ final class Subscriptions {
     private final Set<String> implicit = new HashSet<>();
 
     private @Nullable Subscription recent;
+    /** Of all subscriptions; those who ask for several destinations at once have several. */
+    private int partCount;
+
     private int lastNumber;
 
     Subscriptions(ConnectedSession session) {
@@ -45,11 +49,12 @@ final class Subscriptions {
     /**
      * Adds the subscription of a frame and starts it.
      *
-     * @param done the outcome of the frame, asked for only when nothing is wrong with it
+     * @param parts what its destination names: itself, or several others
+     * @param done  the outcome of the frame, asked for only when nothing is wrong with it
      * @return what is wrong, or null
      */
     @Nullable
-    ProtocolError subscribe(ClientFrame.Subscribe frame, Supplier<Outcome> done) {
+    ProtocolError subscribe(ClientFrame.Subscribe frame, List<Destination> parts, Supplier<Outcome> done) {
         String destination = frame.destination().text();
         // A liberty of STOMP 1.0: without an id the destination identifies the subscription.
         String id = frame.id() != null ? frame.id() : destination;
@@ -64,7 +69,7 @@ final class Subscriptions {
                     "each subscription of a session has an id of its own, also when it is to another destination");
         }
         int subscriptionsMax = session.context().sessionOptions().subscriptionsMax();
-        if (byId.size() >= subscriptionsMax) {
+        if (partCount + parts.size() > subscriptionsMax) {
             return error(
                             frame,
                             "Too many subscriptions",
@@ -72,7 +77,7 @@ final class Subscriptions {
                     .because(Limit.SUBSCRIPTIONS_OF_SESSION);
         }
         SessionQuotas quotas = session.context().quotas();
-        if (!quotas.takeSubscription()) {
+        if (!quotas.takeSubscriptions(parts.size())) {
             return error(
                             frame,
                             "Too many subscriptions in this broker",
@@ -80,18 +85,25 @@ final class Subscriptions {
                                     + " subscriptions (limits.subscriptionsMax)")
                     .because(Limit.SUBSCRIPTIONS);
         }
-        SubscriptionFactory.Result result = factory.create(frame, id, ++lastNumber);
+        SubscriptionFactory.Result result = parts.size() == 1
+                ? factory.create(frame, id, ++lastNumber)
+                : factory.createComposite(frame, id, ++lastNumber, parts);
         if (result instanceof SubscriptionFactory.Result.Refused refused) {
-            quotas.giveBackSubscriptions(1);
+            quotas.giveBackSubscriptions(parts.size());
             ProtocolError error = error(frame, refused.summary(), refused.rule());
             return refused.limit() == null ? error : error.because(refused.limit());
         }
         Subscription created = ((SubscriptionFactory.Result.Created) result).subscription();
-        byId.put(id, created);
-        byNumber.put(created.number(), created);
+        add(created);
         created.start(done.get());
         session.announcements().subscribed(created);
         return null;
+    }
+
+    private void add(Subscription subscription) {
+        byId.put(subscription.id(), subscription);
+        byNumber.put(subscription.number(), subscription);
+        partCount += subscription.parts().size();
     }
 
     private static ProtocolError error(ClientFrame.Subscribe frame, String summary, String rule) {
@@ -109,8 +121,7 @@ final class Subscriptions {
                     temporary, session.context().prefixes().resolve(temporary), AckMode.AUTO, null, Headers.EMPTY);
             SubscriptionFactory.Result result = factory.create(frame, temporary, ++lastNumber);
             if (result instanceof SubscriptionFactory.Result.Created created) {
-                byId.put(temporary, created.subscription());
-                byNumber.put(created.subscription().number(), created.subscription());
+                add(created.subscription());
                 session.context().quotas().takeSubscriptionAnyway();
                 created.subscription().start(Outcome.IGNORED);
             }
@@ -165,8 +176,9 @@ final class Subscriptions {
         // them in vain.
         all.forEach(Subscription::retireForbidden);
         for (Subscription subscription : all) {
-            if (!subscription.isStillPermitted()) {
-                return session.gate().revoke(AccessRules.Verb.SUBSCRIBE, subscription.destination());
+            String forbidden = subscription.firstForbidden();
+            if (forbidden != null) {
+                return session.gate().revoke(AccessRules.Verb.SUBSCRIBE, forbidden);
             }
         }
         return null;
@@ -189,7 +201,9 @@ final class Subscriptions {
         byId.remove(subscription.id());
         byNumber.remove(subscription.number());
         ended.add(subscription.number(), subscription.lastNumber);
-        session.context().quotas().giveBackSubscriptions(1);
+        int parts = subscription.parts().size();
+        partCount -= parts;
+        session.context().quotas().giveBackSubscriptions(parts);
         if (recent == subscription) {
             recent = null;
         }
@@ -228,12 +242,14 @@ final class Subscriptions {
     boolean spareStalled() {
         List<Slowness> stalled = new ArrayList<>();
         for (Subscription subscription : byId.values()) {
-            Slowness slowness = subscription.slowness();
-            if (slowness != null && slowness.isStalled()) {
-                if (!slowness.maySpare()) {
-                    return false;
+            for (Subscription part : subscription.parts()) {
+                Slowness slowness = part.slowness();
+                if (slowness != null && slowness.isStalled()) {
+                    if (!slowness.maySpare()) {
+                        return false;
+                    }
+                    stalled.add(slowness);
                 }
-                stalled.add(slowness);
             }
         }
         stalled.forEach(Slowness::spare);
@@ -258,9 +274,10 @@ final class Subscriptions {
         byNumber.clear();
         implicit.clear();
         recent = null;
-        session.context().quotas().giveBackSubscriptions(all.size());
+        session.context().quotas().giveBackSubscriptions(partCount);
+        partCount = 0;
         // All at once, or what one gives back would be written for another to a connection that is gone.
-        all.forEach(subscription -> subscription.isActive = false);
+        all.forEach(Subscription::deactivate);
         Outcome each = new OutcomeOfMany(all.size() + 1, done);
         all.forEach(subscription -> subscription.stop(each));
         each.succeed();

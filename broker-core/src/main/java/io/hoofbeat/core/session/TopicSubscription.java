@@ -104,7 +104,7 @@ final class TopicSubscription extends Subscription implements Attendee {
         if (slow != null && slow.take(message)) {
             return;
         }
-        connection.writeMessage(prefix, ++lastNumber, 1, message);
+        connection.writeMessage(prefix, ++whole.lastNumber, 1, message);
         if (!connection.isWritable()) {
             onFull(message, source);
         }
@@ -151,7 +151,7 @@ final class TopicSubscription extends Subscription implements Attendee {
     private final class Live implements Replay.Target {
         @Override
         public void deliver(Message message) {
-            connection.writeMessage(prefix, ++lastNumber, 1, message);
+            connection.writeMessage(prefix, ++whole.lastNumber, 1, message);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.hoofbeat.core.destination.DestinationKind;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.loop.OutcomeOfMany;
+import io.hoofbeat.core.message.Message;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.queue.QueueRegistry;
 import io.hoofbeat.core.queue.QueueTransaction;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,9 +111,40 @@ final class Transactions {
     @Nullable
     ProtocolError add(ClientFrame frame, String name, Transaction.Step step) {
         Transaction transaction = open.get(name);
-        if (transaction == null) {
-            return unknown(frame, name);
+        return transaction == null ? unknown(frame, name) : add(frame, transaction, step);
+    }
+
+    /** Adds messages to an open transaction; returns what is wrong with that, and then the session cannot go on, or null. */
+    @Nullable
+    ProtocolError addAll(ClientFrame frame, String name, List<Message> messages) {
+        ProtocolError error = null;
+        for (int i = 0; i < messages.size() && error == null; i++) {
+            error = add(frame, name, new Transaction.SendStep(messages.get(i)));
         }
+        return error;
+    }
+
+    /**
+     * Sends messages together: all or none, as if they stood in a transaction of their own, whose limits hold for them.
+     *
+     * @param done the outcome of the frame, asked for only when nothing is wrong with it
+     * @return what is wrong, and nothing has been sent, or null
+     */
+    @Nullable
+    ProtocolError sendTogether(ClientFrame frame, List<Message> messages, Supplier<Outcome> done) {
+        Transaction together = new Transaction("", connection.loop().nanoTime());
+        ProtocolError error = null;
+        for (int i = 0; i < messages.size() && error == null; i++) {
+            error = add(frame, together, new Transaction.SendStep(messages.get(i)));
+        }
+        quotas.giveBackTransactionBytes(together.bytes());
+        if (error == null) {
+            commit(together, done.get());
+        }
+        return error;
+    }
+
+    private @Nullable ProtocolError add(ClientFrame frame, Transaction transaction, Transaction.Step step) {
         if (transaction.steps().size() == options.framesMax()) {
             return error(
                             frame,

@@ -72,6 +72,20 @@ class DestinationsPageTest {
     }
 
     @Test
+    void compositesAreWhatThePageSays() throws IOException {
+        CompositeSyntax syntax = new CompositeSyntax(true, CompositeSyntax.OFF.partsMax());
+        for (List<List<String>> row : rowsUnder("## Composite destinations")) {
+            Destination whole = DestinationPrefixes.DEFAULT.resolve(row.get(0).get(0));
+            assertThat(syntax.readSubscribed(whole, DestinationPrefixes.DEFAULT))
+                    .isInstanceOfSatisfying(
+                            CompositeSyntax.Reading.Parts.class,
+                            parts -> assertThat(parts.destinations())
+                                    .extracting(Destination::text)
+                                    .isEqualTo(row.get(1)));
+        }
+    }
+
+    @Test
     void limitsAreWhatThePageSays() throws IOException {
         List<String> page = Files.readAllLines(PAGE);
 

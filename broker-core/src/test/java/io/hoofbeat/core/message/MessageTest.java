@@ -74,6 +74,28 @@ class MessageTest {
     }
 
     @Test
+    void readdressedItKeepsEverythingButItsDestination() {
+        byte[] tail = bytes("\ndestination:/queue/a,b\ncontent-length:2\nfoo:x\n\nhi\0");
+        tail[45] = (byte) 0xff; // A value that is no UTF-8 is passed on as it is.
+        Keeping keeping = new Keeping(7, 5, null);
+        Message message = new Message(QUEUE, tail, tail.length - 3, Message.NOT_PERSISTENT | Message.HAS_REPLY_TO)
+                .withKeeping(keeping);
+
+        Message other = message.readdressed(DestinationPrefixes.DEFAULT.resolve("/topic/longer"));
+
+        byte[] expected = bytes("\ndestination:/topic/longer\ncontent-length:2\nfoo:x\n\nhi\0");
+        expected[48] = (byte) 0xff;
+        assertThat(other.tail()).isEqualTo(expected);
+        assertThat(other.destination().text()).isEqualTo("/topic/longer");
+        assertThat(other.body()).isEqualTo(bytes("hi"));
+        assertThat(other.flags()).isEqualTo(Message.NOT_PERSISTENT | Message.HAS_REPLY_TO);
+        assertThat(other.keeping()).isEqualTo(keeping);
+        assertThat(message.readdressed(DestinationPrefixes.DEFAULT.resolve("/topic/a:b"))
+                        .has(Message.HAS_ESCAPES))
+                .isTrue();
+    }
+
+    @Test
     void firstOfARepeatedHeaderSetsTheFlag() {
         Headers headers = Headers.of("persistent", "true", "persistent", "false");
 

@@ -32,6 +32,7 @@ final class ModelCommits {
         }
         List<Copy> taken = new ArrayList<>();
         if (!sends.take(session, sendings, taken)) {
+            ending.claimed().forEach(ModelEnds::letGoAtTheEnd);
             release(ending);
             session.owe(said, List.of(), () -> sends.checkArrival(false, List.of()));
             return;

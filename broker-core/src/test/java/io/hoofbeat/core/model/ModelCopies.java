@@ -131,7 +131,9 @@ final class ModelCopies {
     /** It is given up on. */
     Copy bury(Copy copy) {
         end(copy);
-        return add(copy.body, Places.graveOf(copy.key), null, 0);
+        Copy letter = add(copy.body, Places.graveOf(copy.key), null, 0);
+        letter.isOptional |= copy.isOptional;
+        return letter;
     }
 
     /** It may have been given up on. */

@@ -31,7 +31,7 @@ final class ModelEnds {
         session.transactions
                 .values()
                 .forEach(transaction -> transaction.claimed().forEach(held -> {
-                    unclaim(held);
+                    letGoAtTheEnd(held);
                     if (!held.subscription.isActive) {
                         world.copies.giveBack(held.copy);
                     }
@@ -73,6 +73,12 @@ final class ModelEnds {
             }
             copy.isOptional = true;
         }
+    }
+
+    /** A transaction ends with its session: a queue of that session may have gone before, with what the transaction held of it. */
+    static void letGoAtTheEnd(Held held) {
+        unclaim(held);
+        held.copy.isOptional |= held.copy.key.equals(Places.SPRING);
     }
 
     static void unclaim(Held held) {

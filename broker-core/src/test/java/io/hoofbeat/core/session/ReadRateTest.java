@@ -6,6 +6,7 @@ import io.hoofbeat.core.metrics.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class ReadRateTest {
@@ -106,9 +107,12 @@ class ReadRateTest {
     void threadsThatTakeAtOnceTakeNothingTwiceAndNothingForFree() throws Exception {
         RateBudget shared = new RateBudget(Limit.ALL_FRAMES_PER_SECOND, 1_000_000, 0);
         List<Thread> threads = new ArrayList<>();
+        CountDownLatch all = new CountDownLatch(4);
         for (int i = 0; i < 4; i++) {
             Thread thread = new Thread(() -> {
-                for (int taken = 0; taken < 100_000; taken++) {
+                all.countDown();
+                awaitUninterruptibly(all);
+                for (int taken = 0; taken < 1_000_000; taken++) {
                     shared.take(1, 0);
                 }
             });
@@ -118,6 +122,14 @@ class ReadRateTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(shared.debtNanos(0)).isEqualTo(400 * MILLI);
+        assertThat(shared.debtNanos(0)).isEqualTo(4000 * MILLI);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

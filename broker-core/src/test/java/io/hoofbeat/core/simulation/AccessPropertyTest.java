@@ -18,6 +18,7 @@ class AccessPropertyTest {
         long refused = 0;
         long replies = 0;
         long toUsers = 0;
+        long composites = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             AccessWorld world = new AccessWorld(seed);
             try {
@@ -26,14 +27,15 @@ class AccessPropertyTest {
                 refused += world.refused();
                 replies += world.replies();
                 toUsers += world.toUsers();
+                composites += world.composites();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
         }
         // All must happen, or nothing was tried.
-        if (delivered < SEEDS || refused < SEEDS || replies == 0 || toUsers == 0) {
+        if (delivered < SEEDS || refused < SEEDS || replies == 0 || toUsers == 0 || composites < SEEDS) {
             throw new AssertionError("only " + delivered + " deliveries, " + refused + " refusals, " + replies
-                    + " replies and " + toUsers + " messages to users");
+                    + " replies, " + toUsers + " messages to users and " + composites + " of composites");
         }
     }
 }

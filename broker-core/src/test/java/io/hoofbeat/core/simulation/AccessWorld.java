@@ -1,6 +1,7 @@
 package io.hoofbeat.core.simulation;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.security.AccessList;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.Authenticator;
@@ -11,6 +12,7 @@ import io.hoofbeat.core.simulation.SteppedBroker.Client;
 import io.hoofbeat.core.stomp.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,9 @@ final class AccessWorld {
             "/dsub/d2",
             "/user/joe/queue/a",
             "/user/eve/queue/a");
+
+    /** What can be a part of a composite destination. */
+    private static final List<String> PARTS = DESTINATIONS.subList(0, DESTINATIONS.indexOf("/dsub/d1"));
 
     private static final List<String> TEMPORARIES = List.of("/temp-queue/r", "/temp-topic/r");
 
@@ -81,6 +87,7 @@ final class AccessWorld {
     private long refused;
     private long replies;
     private long toUsers;
+    private long composites;
 
     /** What was sent, by whom; whether the rules have permitted it at some moment when the broker may have looked. */
     private static final class Body {
@@ -107,7 +114,8 @@ final class AccessWorld {
         random = new Random(seed);
         rules = randomRules();
         before = rules;
-        BrokerOptions options = new HistoryOptions().last("/topic/*/1", 20).options();
+        BrokerOptions options =
+                new HistoryOptions().last("/topic/*/1", 20).options().withComposites(new CompositeSyntax(true, 4));
         Authenticator anybody = credentials -> CompletableFuture.completedFuture(new Authenticator.Verdict.Accepted(
                 new User(credentials.login(), Set.of(), Map.of(), RELAY.equals(credentials.login()))));
         broker = new SteppedBroker(options, new SteppedMemoryStore(), anybody, compiled());
@@ -159,7 +167,17 @@ final class AccessWorld {
         return toUsers;
     }
 
+    /** Messages that were sent to several destinations at once and have reached one of them. */
+    long composites() {
+        return composites;
+    }
+
     // ---- the model
+
+    /** Of several destinations at once each is to be permitted. */
+    private static boolean permitsAll(List<String> lines, String user, Verb verb, String destination) {
+        return Stream.of(destination.split(",", -1)).allMatch(part -> permits(lines, user, verb, part));
+    }
 
     private static boolean permits(List<String> lines, String user, Verb verb, String destination) {
         // What is sent to a user is his without a rule, and so are answers to what he has asked, unless one denies it.
@@ -215,7 +233,7 @@ final class AccessWorld {
     }
 
     private void act(String user, Client client) {
-        switch (random.nextInt(21)) {
+        switch (random.nextInt(24)) {
             case 0, 1 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(DESTINATIONS));
             case 2, 3 ->
                 client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(SUBSCRIBED), "ack", "client");
@@ -255,14 +273,30 @@ final class AccessWorld {
                         // Nobody may: it is refused, and the session ends.
                         client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", address);
                     } else {
-                        sendTo(address, user, client, permits(rules, user, Verb.SEND, address));
+                        sendTo(address, user, client);
                     }
                 }
             }
             case 11 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", pick(TEMPORARIES));
             case 12, 13 -> goOnWithTransaction(user, client);
+            case 17 -> client.control("SUBSCRIBE", "id", "s" + ++counter, "destination", composite(), "ack", "client");
+            case 18 -> sendTo(composite(), user, client);
+            case 19 -> {
+                String transaction = "t" + ++counter;
+                client.control("BEGIN", "transaction", transaction);
+                sendTo(composite(), user, client, "transaction", transaction);
+                client.control("COMMIT", "transaction", transaction);
+            }
             default -> send(user, client);
         }
+    }
+
+    private String composite() {
+        Set<String> parts = new LinkedHashSet<>();
+        while (parts.size() < 2 || (parts.size() < 4 && random.nextBoolean())) {
+            parts.add(pick(PARTS));
+        }
+        return String.join(",", parts);
     }
 
     /** One that stays open while others act and rules change. */
@@ -277,12 +311,16 @@ final class AccessWorld {
             client.control("COMMIT", "transaction", open.name);
             return;
         }
-        open.bodies.add(send(user, client, "transaction", open.name));
+        String destination = random.nextInt(4) == 0 ? composite() : pick(DESTINATIONS);
+        open.bodies.add(sendTo(destination, user, client, "transaction", open.name));
     }
 
-    private Body send(String user, Client client, String... headers) {
-        String destination = pick(DESTINATIONS);
-        return sendTo(destination, user, client, permits(rules, user, Verb.SEND, destination), headers);
+    private void send(String user, Client client, String... headers) {
+        sendTo(pick(DESTINATIONS), user, client, headers);
+    }
+
+    private Body sendTo(String destination, String user, Client client, String... headers) {
+        return sendTo(destination, user, client, permitsAll(rules, user, Verb.SEND, destination), headers);
     }
 
     private Body sendTo(String destination, String user, Client client, boolean isPermitted, String... headers) {
@@ -298,7 +336,7 @@ final class AccessWorld {
     private void changeRules() {
         before = rules;
         rules = randomRules();
-        inFlight.forEach(body -> body.isPermitted |= permits(rules, body.sender, Verb.SEND, body.destination));
+        inFlight.forEach(body -> body.isPermitted |= permitsAll(rules, body.sender, Verb.SEND, body.destination));
         broker.broker().useRules(compiled());
         settle();
         before = rules;
@@ -307,7 +345,7 @@ final class AccessWorld {
 
     /** What waits for a COMMIT when other rules are in force ends with its session, if they do not permit it. */
     private void recheck(Body body) {
-        body.isPermitted &= permits(rules, body.sender, Verb.SEND, body.destination);
+        body.isPermitted &= permitsAll(rules, body.sender, Verb.SEND, body.destination);
     }
 
     private void settle() {
@@ -336,6 +374,9 @@ final class AccessWorld {
         }
         delivered++;
         requireSent(body);
+        if (body.destination.indexOf(',') >= 0) {
+            composites++;
+        }
         String address = message.message().header("reply-to");
         if (address != null && address.startsWith("/reply-")) {
             replyAddresses.add(new ReplyAddress(address, body.client));

@@ -265,7 +265,7 @@ class SessionUnderPressureTest {
         Broker broker = broker(BrokerOptions.DEFAULT, new MemoryStore(), credentials -> new CompletableFuture<>());
         SimulatedConnection client = connect(broker, 0);
         loops.pass(BrokerOptions.DEFAULT.sessions().connectMillisMax());
-        assertThat(received(client)).containsExactly("ERROR No CONNECT within 10000 ms");
+        assertThat(received(client)).containsExactly("ERROR Login not checked within 10000 ms");
         assertThat(client.isClosed()).isTrue();
         assertThat(broker.sessions()).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.hoofbeat.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.destination.DestinationPattern;
 import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.metrics.Limit;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subscribers of topics that do not keep up, by the policy of the topic; the publisher and all others never notice for long. */
 class SlowSubscriberTest {
@@ -48,16 +51,17 @@ class SlowSubscriberTest {
         BrokerOptions defaults = BrokerOptions.DEFAULT;
         return new SteppedBroker(
                 new BrokerOptions(
-                        defaults.syntax(),
-                        defaults.prefixes(),
-                        defaults.heartBeat(),
-                        defaults.queues(),
-                        defaults.transactions(),
-                        sessions,
-                        new Policies(List.of(
-                                rule("/topic/oldest", SlowSubscriber.DROP_OLDEST, 5),
-                                rule("/topic/newest", SlowSubscriber.DROP_NEWEST, null),
-                                rule("/topic/keys", SlowSubscriber.KEEP_NEWEST, null)))),
+                                defaults.syntax(),
+                                defaults.prefixes(),
+                                defaults.heartBeat(),
+                                defaults.queues(),
+                                defaults.transactions(),
+                                sessions,
+                                new Policies(List.of(
+                                        rule("/topic/oldest", SlowSubscriber.DROP_OLDEST, 5),
+                                        rule("/topic/newest", SlowSubscriber.DROP_NEWEST, null),
+                                        rule("/topic/keys", SlowSubscriber.KEEP_NEWEST, null))))
+                        .withComposites(new CompositeSyntax(true, 2)),
                 new SteppedMemoryStore());
     }
 
@@ -93,12 +97,17 @@ class SlowSubscriberTest {
         final String topic;
 
         Scene(SteppedBroker broker, String topic, String ackMode) {
+            this(broker, topic, topic, ackMode);
+        }
+
+        /** @param subscribed what the stalled reader subscribes to */
+        Scene(SteppedBroker broker, String topic, String subscribed, String ackMode) {
             this.broker = broker;
             this.topic = topic;
             stalled = broker.connect();
             reading = broker.connect();
             publisher = broker.connect();
-            stalled.subscribe("1", topic, ackMode);
+            stalled.subscribe("1", subscribed, ackMode);
             reading.subscribe("1", topic, "auto");
             assertThat(stalled.received()).containsExactly("receipt sub 1");
             assertThat(reading.received()).containsExactly("receipt sub 1");
@@ -128,10 +137,11 @@ class SlowSubscriberTest {
         }
     }
 
-    @Test
-    void dropOldestKeepsTheNewestForIt() {
+    @ParameterizedTest
+    @ValueSource(strings = {"/topic/oldest", "/topic/quiet,/topic/oldest"})
+    void dropOldestKeepsTheNewestForIt(String subscribed) {
         try (SteppedBroker broker = broker()) {
-            Scene scene = new Scene(broker, "/topic/oldest", "auto");
+            Scene scene = new Scene(broker, "/topic/oldest", subscribed, "auto");
             scene.publishPastPatience(100);
             List<String> received = scene.stalled.received();
             int written = received.size() - 5;
