@@ -176,12 +176,12 @@ final class PubSubIT {
                 HoofbeatProcess badHeader = HoofbeatProcess.run("pub", "/topic/a", "x", "--header", "novalue")) {
             assertThat(noBody.exitCode()).isEqualTo(2);
             assertThat(noBody.err())
-                    .startsWith("no message: give it behind the destination, or - to read it from standard input\n");
+                    .startsWith("hoofbeat: no message: give it behind the destination, or - to read it from standard input\n");
             assertThat(badUrl.exitCode()).isEqualTo(2);
             assertThat(badUrl.err())
-                    .startsWith("--url 'http://x' begins with none of tcp://, tls://, ws:// and wss://\n");
+                    .startsWith("hoofbeat: --url 'http://x' begins with none of tcp://, tls://, ws:// and wss://\n");
             assertThat(badHeader.exitCode()).isEqualTo(2);
-            assertThat(badHeader.err()).startsWith("--header 'novalue' is not of the form name:value\n");
+            assertThat(badHeader.err()).startsWith("hoofbeat: --header 'novalue' is not of the form name:value\n");
         }
     }
 
