@@ -89,6 +89,25 @@ final class AdminApiIT {
     }
 
     @Test
+    void aSubscriptionToSeveralDestinationsIsFoundByEachOfThem() {
+        try (HoofbeatProcess broker = HoofbeatProcess.serve("--set", "destinations.composite=true");
+                HoofbeatProcess subscriber = subscribe(broker, "/topic/a/b,/queue/c")) {
+            AdminPort admin = new AdminPort(broker);
+            for (String match : List.of("/topic/a/*", "/queue/*", "/topic/a/b,/queue/c")) {
+                assertThat(admin.list("/api/subscriptions?match=" + match, "subscriptions"))
+                        .as(match)
+                        .singleElement()
+                        .satisfies(each -> assertThat(each)
+                                .containsEntry("destination", "/topic/a/b,/queue/c")
+                                .containsEntry("parts", List.of("/topic/a/b", "/queue/c")));
+            }
+            assertThat(admin.list("/api/subscriptions?match=/topic/*", "subscriptions"))
+                    .isEmpty();
+            assertThat(subscriber.err()).contains("Subscribed");
+        }
+    }
+
+    @Test
     void messagesAreLookedAtMovedRevivedAndPurged() {
         try (HoofbeatProcess broker = HoofbeatProcess.serve("--set", "queues.windowBytesMax=200")) {
             AdminPort admin = new AdminPort(broker);

@@ -68,6 +68,11 @@ final class Copy {
         return state == State.GONE;
     }
 
+    /** Whether somebody who has had it has consumed it, perhaps. */
+    boolean mayBeConsumed() {
+        return isOptional && deliveries > 0;
+    }
+
     void end() {
         state = State.GONE;
     }

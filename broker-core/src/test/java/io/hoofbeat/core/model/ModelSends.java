@@ -179,6 +179,7 @@ final class ModelSends {
                         "a receipt before " + copy + " has come to " + to);
             } else if (!copy.isGone()
                     && !copy.hasTwins()
+                    && !copy.mayBeConsumed()
                     && Places.isQueue(copy.key)
                     && !copy.key.equals(Places.SPRING)) {
                 require(

@@ -174,7 +174,8 @@ final class AdminApi {
                         given,
                         host -> host.subscriptions()
                                 .thenApply(all -> all.stream()
-                                        .filter(each -> isWanted.test(each.destination())
+                                        .filter(each -> (isWanted.test(each.destination())
+                                                        || each.parts().stream().anyMatch(isWanted))
                                                 && (session.isEmpty()
                                                         || each.session().equals(session)))
                                         .toList()))
