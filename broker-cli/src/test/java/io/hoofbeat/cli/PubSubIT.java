@@ -176,7 +176,8 @@ final class PubSubIT {
                 HoofbeatProcess badHeader = HoofbeatProcess.run("pub", "/topic/a", "x", "--header", "novalue")) {
             assertThat(noBody.exitCode()).isEqualTo(2);
             assertThat(noBody.err())
-                    .startsWith("hoofbeat: no message: give it behind the destination, or - to read it from standard input\n");
+                    .startsWith(
+                            "hoofbeat: no message: give it behind the destination, or - to read it from standard input\n");
             assertThat(badUrl.exitCode()).isEqualTo(2);
             assertThat(badUrl.err())
                     .startsWith("hoofbeat: --url 'http://x' begins with none of tcp://, tls://, ws:// and wss://\n");

@@ -56,8 +56,7 @@ final class ManageIT {
                     .contains("takes the role admin");
             assertThat(Operating.adminAs(1, broker, "app", "purge", "/queue/eu/a", "--yes"))
                     .contains("takes the role admin");
-            assertThat(Operating.adminAs(1, broker, "nobody", "stop", "--yes"))
-                    .contains("does not let 'nobody' in");
+            assertThat(Operating.adminAs(1, broker, "nobody", "stop", "--yes")).contains("does not let 'nobody' in");
             assertThat(Operating.adminAs(0, broker, "root", "backup", folder + "/backup"))
                     .contains("Backed up 1 message ");
         }
