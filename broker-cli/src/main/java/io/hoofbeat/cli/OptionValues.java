@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** What options may hold, told in the words of this program. */
+/**
+ * What options may hold, told in the words of this program. Classes and no lambdas: Java 17 crashes when it makes an archive of classes with two
+ * lambdas alike of an interface as old as picocli's.
+ */
 final class OptionValues {
 
     private static final Set<String> HTTP = Set.of("http", "https");
@@ -16,19 +19,11 @@ final class OptionValues {
 
     /** Has a command line tell what a number is as this class does, whatever the option. */
     static void register(CommandLine line) {
-        line.registerConverter(int.class, OptionValues::wholeInt);
-        line.registerConverter(Integer.class, OptionValues::wholeInt);
-        line.registerConverter(long.class, OptionValues::whole);
-        line.registerConverter(Long.class, OptionValues::whole);
-        line.registerConverter(double.class, OptionValues::decimal);
-    }
-
-    private static int wholeInt(String text) {
-        long number = whole(text);
-        if (number != (int) number) {
-            throw new TypeConversionException("'" + text + "' is too large a number");
-        }
-        return (int) number;
+        line.registerConverter(int.class, new WholeInt());
+        line.registerConverter(Integer.class, new WholeInt());
+        line.registerConverter(long.class, new Whole());
+        line.registerConverter(Long.class, new Whole());
+        line.registerConverter(double.class, new Decimal());
     }
 
     private static long whole(String text) {
@@ -44,6 +39,31 @@ final class OptionValues {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new TypeConversionException("'" + text + "' is not a number");
+        }
+    }
+
+    private static final class WholeInt implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            long number = whole(text);
+            if (number != (int) number) {
+                throw new TypeConversionException("'" + text + "' is too large a number");
+            }
+            return (int) number;
+        }
+    }
+
+    private static final class Whole implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return whole(text);
+        }
+    }
+
+    private static final class Decimal implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            return decimal(text);
         }
     }
 
