@@ -308,7 +308,7 @@ final class ServeIT {
             assertThat(version.exitCode()).isZero();
             assertThat(version.out()).startsWith("Hoofbeat ");
             assertThat(wrong.exitCode()).isEqualTo(2);
-            assertThat(wrong.err()).contains("Did you mean: hoofbeat serve");
+            assertThat(wrong.err()).contains("there is no command 'serv'; did you mean 'serve'?");
         }
     }
 
