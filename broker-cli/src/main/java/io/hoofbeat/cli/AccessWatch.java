@@ -3,64 +3,61 @@ package io.hoofbeat.cli;
 import io.hoofbeat.cli.config.AccessFile;
 import io.hoofbeat.cli.config.ConfigurationException;
 import io.hoofbeat.core.security.AccessList;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
+import io.hoofbeat.core.security.FileWatch;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every second whether the file of access rules has changed, on a thread of its own, and puts changed rules in force when it has found them
- * the same twice: half a file may permit more than all of it. Rules that cannot be read change nothing: those before stay in force, and the log says why.
+ * Looks every second whether the file of access rules has changed, and puts changed rules in force. Rules that cannot be read change nothing: those
+ * before stay in force, and the log says why.
  */
-final class AccessWatch {
+final class AccessWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessWatch.class);
     private static final long MILLIS = 1000;
 
     private final AccessFile file;
-    private String seen;
+    private final FileWatch watch = new FileWatch(MILLIS);
+    private final CountDownLatch started = new CountDownLatch(1);
+    private volatile @Nullable Consumer<AccessList> inForce;
 
     /** Remembers how the file is now: it is read for the first time after this. */
     AccessWatch(AccessFile file) {
         this.file = file;
-        this.seen = state(file);
+        watch.watch(List.of(file.path()), this::onChange);
     }
 
     /**
-     * Begins to look.
+     * Tells who puts rules in force; a change that was found before waits for this. Once.
      *
-     * @param inForce takes changed rules; called on the thread of this
+     * @param taker takes changed rules; called on the thread of the watch
      */
-    void start(Consumer<AccessList> inForce) {
-        Thread looking = new Thread(() -> run(inForce), "access rules");
-        looking.setDaemon(true);
-        looking.start();
+    void start(Consumer<AccessList> taker) {
+        inForce = taker;
+        started.countDown();
     }
 
-    private void run(Consumer<AccessList> inForce) {
+    private void onChange() {
         try {
-            String found = seen;
-            while (true) {
-                Thread.sleep(MILLIS);
-                String now = state(file);
-                boolean isStill = now.equals(found);
-                found = now;
-                if (isStill && !now.equals(seen)) {
-                    seen = now;
-                    read(inForce);
-                }
-            }
+            started.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return; // Closed before it was started.
+        }
+        Consumer<AccessList> taker = inForce;
+        if (taker != null) {
+            read(taker);
         }
     }
 
-    private void read(Consumer<AccessList> inForce) {
+    private void read(Consumer<AccessList> taker) {
         try {
             AccessList rules = file.read();
-            inForce.accept(rules);
+            taker.accept(rules);
             LOG.info(
                     "access rules: {} rules from {} are in force", rules.rules().size(), file.path());
         } catch (ConfigurationException e) {
@@ -68,13 +65,9 @@ final class AccessWatch {
         }
     }
 
-    /** Differs when the file has been written. */
-    private static String state(AccessFile file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
-            return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
-        } catch (IOException e) {
-            return "unreadable";
-        }
+    /** Looks no more. */
+    @Override
+    public void close() {
+        watch.close();
     }
 }

@@ -132,6 +132,9 @@ final class ServedHost {
 
     void closeEntrance() {
         entrance.close();
+        if (rules != null) {
+            rules.close();
+        }
     }
 
     void closeStore() {
