@@ -350,7 +350,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onSend(ClientFrame.Send frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onSend(frame);
+            session.sends().onSend(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -360,7 +360,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onPlainSend(ClientFrame.PlainSend frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onPlainSend(frame);
+            session.sends().onPlainSend(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -380,7 +380,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onAck(ClientFrame.Ack frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onAck(frame);
+            session.acknowledgements().onAck(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -390,7 +390,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onPlainAck(ClientFrame.PlainAck frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onPlainAck(frame);
+            session.acknowledgements().onPlainAck(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -398,7 +398,7 @@ public final class Session implements ConnectionEvents, Publisher {
 
     @Override
     public void onNack(ClientFrame.Nack frame) {
-        whenConnected(frame, session -> session.onNack(frame));
+        whenConnected(frame, session -> session.acknowledgements().onNack(frame));
     }
 
     @Override
