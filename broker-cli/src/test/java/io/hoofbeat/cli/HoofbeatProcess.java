@@ -31,7 +31,9 @@ public final class HoofbeatProcess implements AutoCloseable {
     /** How long anything may take before the test gives up, in seconds; far beyond what a loaded machine needs. */
     private static final int SECONDS_MAX = 60;
 
-    private static final List<String> FOR_TESTS = List.of("-Xmx256m", "-ea", "-Dio.netty.leakDetection.level=paranoid");
+    /** With the quick compiler only: most processes of the tests live for a second or two, in which the other one costs more than it gains. */
+    private static final List<String> FOR_TESTS =
+            List.of("-Xmx256m", "-ea", "-XX:TieredStopAtLevel=1", "-Dio.netty.leakDetection.level=paranoid");
 
     private final Process process;
     private final Output out;
