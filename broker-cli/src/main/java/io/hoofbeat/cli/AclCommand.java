@@ -13,14 +13,9 @@ import io.hoofbeat.core.destination.InvalidPattern;
 import io.hoofbeat.core.security.AccessRule;
 import io.hoofbeat.core.security.AccessRules.Verb;
 import io.hoofbeat.core.security.Grants;
-import io.hoofbeat.core.security.User;
-import io.hoofbeat.core.security.login.UserEntry;
-import io.hoofbeat.core.security.login.UsersFile;
-import io.hoofbeat.core.security.login.UsersFileException;
 import io.hoofbeat.core.session.VirtualHost;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,10 +69,10 @@ final class AclCommand extends CommandGroup {
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.read(System.getenv()).host(virtualHost);
-            User who = who(configuration);
+            AskedUser who = AskedUser.of(configuration, user, Set.copyOf(roles), claims);
             Grants grants = configuration
                     .accessRules(Admission.isGuarded(configuration))
-                    .grantsOf(who);
+                    .grantsOf(who.user());
             List<Answer> answers = new ArrayList<>();
             for (Destination part : parts(configuration)) {
                 Destination asked = asked(part, configuration.prefixes());
@@ -87,9 +82,16 @@ final class AclCommand extends CommandGroup {
             boolean isPermitted =
                     answers.stream().allMatch(answer -> answer.decision().isPermitted());
             if (isJson) {
-                print(Json.write(answers.size() == 1 ? tree(answers.get(0)) : tree(answers, isPermitted)));
+                Map<String, Object> tree = answers.size() == 1 ? tree(answers.get(0)) : tree(answers, isPermitted);
+                if (who.note() != null) {
+                    tree.put("note", who.note());
+                }
+                print(Json.write(tree));
             } else {
                 answers.forEach(answer -> print(text(answer)));
+                if (who.note() != null) {
+                    print("but " + who.note() + "\n");
+                }
             }
             return isPermitted ? Main.STOPPED : Main.FAILED;
         }
@@ -112,25 +114,6 @@ final class AclCommand extends CommandGroup {
             }
             CompositeSyntax.Reading.Refused refused = (CompositeSyntax.Reading.Refused) reading;
             throw wrong(refused.summary() + ": " + refused.rule());
-        }
-
-        /** The user as the users file knows him, with what the command line adds. */
-        private User who(Configuration configuration) throws FailedException {
-            Set<String> allRoles = new HashSet<>(roles);
-            Map<String, String> allClaims = new HashMap<>();
-            try {
-                UserEntry entry = Admission.isGuarded(configuration)
-                        ? UsersFile.read(configuration.usersFile()).get(user)
-                        : null;
-                if (entry != null) {
-                    allRoles.addAll(entry.roles());
-                    allClaims.putAll(entry.claims());
-                }
-            } catch (UsersFileException e) {
-                throw new FailedException(String.valueOf(e.getMessage()), e);
-            }
-            allClaims.putAll(claims);
-            return new User(user.isEmpty() ? null : user, allRoles, allClaims, false);
         }
 
         /** What a session of the user means by the destination: {@code /user/queue/a} is its own. */

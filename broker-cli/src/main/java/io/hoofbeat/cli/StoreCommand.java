@@ -48,7 +48,7 @@ final class StoreCommand extends CommandGroup {
             name = "repair",
             description = {
                 "Makes a new database of all that can be read in a data folder. The old one is kept beside it.",
-                "What was lost is told for each queue."
+                "What was lost is told for each queue. A folder that is sound is left as it is."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {"0:the store is sound now", "1:nothing could be done", "2:the command line is wrong"})
@@ -84,10 +84,23 @@ final class StoreCommand extends CommandGroup {
         }
 
         private void repair(Path folder) throws StoreUnavailableException {
+            if (isSound(folder)) {
+                print("Sound already, and left as it is.\n");
+                return;
+            }
             StoreMaintenance.Repair repair = StoreMaintenance.repair(folder);
             print("What was found before the repair:\n" + HostReports.text(repair.found()) + "Kept "
                     + Counted.of(repair.found().readable(), "message") + ". The old database is in " + repair.kept()
                     + "; delete it when you do not need it any more.\n");
+        }
+
+        /** Whether all of it can be read; one that cannot be opened is not sound, and the repair says what can be done. */
+        private static boolean isSound(Path folder) {
+            try {
+                return StoreMaintenance.verify(folder).isSound();
+            } catch (StoreUnavailableException e) {
+                return false;
+            }
         }
     }
 }

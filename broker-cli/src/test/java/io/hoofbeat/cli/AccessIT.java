@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,14 +109,44 @@ final class AccessIT {
                 HoofbeatProcess wrong = HoofbeatProcess.run("acl", "test", "joe", "read", "/queue/a", "--set", set)) {
             assertThat(permitted.exitCode()).as(permitted.toString()).isZero();
             assertThat(permitted.out())
-                    .isEqualTo("permitted: user joe, send, /queue/joe/a\ndecided by the rule at " + file
-                            + ":1:3, which permits /queue/joe/**\n");
+                    .isEqualTo(
+                            "permitted: user joe, send, /queue/joe/a\ndecided by the rule at " + file
+                                    + ":1:3, which permits /queue/joe/**\n"
+                                    + "but no users are configured: only guest and clients without a login may enter, joe is refused\n");
             assertThat(denied.exitCode()).isEqualTo(1);
             assertThat(denied.out()).contains("\"permitted\": false", "\"effect\": \"deny\"", ":3:3\"");
             assertThat(other.exitCode()).isEqualTo(1);
             assertThat(other.out()).contains("refused: user *", "no rule permits it");
             assertThat(claims.exitCode()).as(claims.toString()).isZero();
             assertThat(wrong.exitCode()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void saysWhenTheUsersFileDoesNotKnowTheUser() throws Exception {
+        Path users = Files.writeString(folder.resolve("users"), "anna - roles=staff\n");
+        String set = "users.file=" + users;
+        String unknown = "there is no user joe in " + users + ": ";
+        assertThat(test("joe", set))
+                .isEqualTo("permitted: user joe, send, /queue/a\n"
+                        + "there are no access rules: every client that is let in may\nbut " + unknown
+                        + "that login is refused, and only a relay can name such a user\n");
+        assertThat(test("anna", set)).endsWith("is let in may\n");
+        assertThat(test("", set)).endsWith("but clients without a login may not enter (users.anonymous)\n");
+        assertThat(test("", set, "--set", "users.anonymous=true")).endsWith("is let in may\n");
+        assertThat(test("guest", "users.file=")).endsWith("is let in may\n");
+        assertThat(test("joe", set, "--set", "auth.http.url=http://127.0.0.1:1/"))
+                .contains("but " + unknown + "what a token,");
+        assertThat(test("joe", set, "--json", "--role", "staff")).contains("\"note\": \"" + unknown);
+        assertThat(test("anna", set, "--json")).doesNotContain("note");
+    }
+
+    private static String test(String user, String set, String... more) {
+        List<String> command = new ArrayList<>(List.of("acl", "test", user, "send", "/queue/a", "--set", set));
+        command.addAll(List.of(more));
+        try (HoofbeatProcess asked = HoofbeatProcess.run(command.toArray(new String[0]))) {
+            assertThat(asked.exitCode()).as(asked.toString()).isZero();
+            return asked.out();
         }
     }
 

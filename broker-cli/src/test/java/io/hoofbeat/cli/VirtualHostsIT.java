@@ -363,10 +363,20 @@ final class VirtualHostsIT {
         assertThat(folder.resolve("restored/messages")).doesNotExist();
 
         assertThat(run(0, "store", "repair", "--yes", "--data", data))
-                .contains("hosts/shop", "Kept 1 message.", "Kept 0 messages.", "The store is sound now.");
+                .contains("hosts/shop", "left as it is", "Kept 0 messages.", "The store is sound now.")
+                .doesNotContain("Kept 1 message.");
+        assertThat(run(0, "store", "repair", "--yes", "--data", data)).doesNotContain("Kept");
+        assertThat(foldersThatWereRepaired(folder)).as("the damaged one, once").hasSize(1);
         assertThat(run(0, "backup", backup, "--data", data)).contains("Backed up 1 message ");
         assertThat(run(0, "restore", backup, "--data", restored)).contains("Restored 1 message ");
         assertThat(folder.resolve("restored/hosts/shop/messages")).isDirectory();
+    }
+
+    private static List<Path> foldersThatWereRepaired(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> path.getFileName().toString().startsWith("messages.damaged-"))
+                    .toList();
+        }
     }
 
     private static void damage(Path host, String text) throws IOException {

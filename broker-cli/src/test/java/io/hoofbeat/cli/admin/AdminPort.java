@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Asks the admin port of a broker. */
-final class AdminPort {
+public final class AdminPort {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final URI base;
 
-    AdminPort(HoofbeatProcess broker) {
+    public AdminPort(HoofbeatProcess broker) {
         base = URI.create(broker.healthUrl()).resolve("/");
     }
 
@@ -28,7 +28,7 @@ final class AdminPort {
     }
 
     /** Sends a request whose target is written as a person writes it. */
-    HttpResponse<String> send(String method, String target, String... headers) {
+    public HttpResponse<String> send(String method, String target, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(target.replace("*", "%2A")))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
@@ -53,12 +53,23 @@ final class AdminPort {
         return (Map<String, Object>) Objects.requireNonNull(Json.read(answer.body()));
     }
 
+    /** What the page of metrics says of one, or of one with labels as they are written there. */
+    public double metric(String name) {
+        return send("GET", "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + name));
+    }
+
     @SuppressWarnings("unchecked") // a list of objects
-    List<Map<String, Object>> list(String target, String name) {
+    public List<Map<String, Object>> list(String target, String name) {
         return (List<Map<String, Object>>) Objects.requireNonNull(get(target).get(name));
     }
 
-    static long number(Map<String, Object> from, String name) {
+    public static long number(Map<String, Object> from, String name) {
         return ((Number) Objects.requireNonNull(from.get(name))).longValue();
     }
 }

@@ -28,6 +28,7 @@ final class EveryLimitIT {
                 "limits.subscriptionsMax=5",
                 "limits.queuesMax=3",
                 "limits.transactionBytesMax=6000",
+                "limits.presenceMembersMax=1",
                 "sessions.subscriptionsMax=3",
                 "sessions.unacknowledgedMax=2",
                 "transactions.openMax=1",
@@ -94,6 +95,24 @@ final class EveryLimitIT {
         try (RawPeer other = RawPeer.connected(broker)) {
             other.send(three + "BEGIN\ntransaction:t\nreceipt:r\n\n^@").expect("RECEIPT\n");
             assertRefused(three, "limits.subscriptionsMax", "at most 5");
+        }
+    }
+
+    /** Nobody is refused: who watches is told that the topic is not told any more, and its subscribers go on. */
+    @Test
+    void whoIsThere() {
+        String subscribe = "SUBSCRIBE\nid:%d\ndestination:%s\nreceipt:r\n\n^@";
+        try (RawPeer watcher = RawPeer.connected(broker);
+                RawPeer subscriber = RawPeer.connected(broker)) {
+            subscriber.send(subscribe.formatted(1, "/topic/room")).expect("RECEIPT\n");
+            watcher.send("SUBSCRIBE\nid:w\ndestination:/sys/presence/topic/room\n\n^@");
+            assertThat(watcher.expect("MESSAGE\n")).contains("event:snapshot\n", "\"sessions\":1,");
+            subscriber.send(subscribe.formatted(2, "/topic/room")).expect("RECEIPT\n");
+            assertThat(watcher.expect("MESSAGE\n"))
+                    .contains("event:too-many\n", "\"limit\":\"limits.presenceMembersMax\"");
+            broker.awaitOut(line -> line.contains("limit limits.presenceMembersMax was exceeded"));
+            watcher.send("SEND\ndestination:/topic/room\n\nhere^@");
+            assertThat(subscriber.expect("MESSAGE\n")).endsWith("\n\nhere^@");
         }
     }
 

@@ -7,12 +7,9 @@ import io.hoofbeat.core.destination.DestinationSyntax;
 import io.hoofbeat.core.durable.DurableSubscription;
 import io.hoofbeat.core.loop.Loop;
 import io.hoofbeat.core.loop.Loops;
-import io.hoofbeat.core.loop.Outcome;
 import io.hoofbeat.core.metrics.Counters;
-import io.hoofbeat.core.queue.BrowsedMessage;
 import io.hoofbeat.core.queue.MessageQueue;
 import io.hoofbeat.core.queue.QueueView;
-import io.hoofbeat.core.queue.Withdrawn;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.session.Session;
@@ -44,6 +41,7 @@ public final class Administration {
     private final Collection<Session> sessions;
     private final SessionContext context;
     private final TopicViews topics;
+    private final QueueAdministration queues;
     private final AtomicBoolean isMeasuring = new AtomicBoolean();
 
     /** @param sessions those that are open, a view that changes */
@@ -52,6 +50,7 @@ public final class Administration {
         this.sessions = sessions;
         this.context = context;
         this.topics = new TopicViews(context);
+        this.queues = new QueueAdministration(context);
     }
 
     /** A question that cannot be answered as things are; the message is a sentence for a person. */
@@ -265,157 +264,30 @@ public final class Administration {
         return CompletableFuture.failedFuture(new RefusedException("There is no client " + id, true));
     }
 
-    /** Looks at messages of a queue or durable subscription without taking them; see {@link MessageQueue#browse}. */
-    public CompletableFuture<List<BrowsedMessage>> browse(String destination, long after, int countMax) {
-        return with(destination, (queue, done) -> queue.operations().browse(after, countMax, done::complete));
+    /** What is asked of one queue or durable subscription, and done with it. */
+    public QueueAdministration queues() {
+        return queues;
     }
 
-    /** Looks at messages of a queue that are not due yet, without taking them; see {@link MessageQueue#browseDelayed}. */
-    public CompletableFuture<List<BrowsedMessage>> browseDelayed(String destination, long after, int countMax) {
-        return with(destination, (queue, done) -> queue.operations().browseDelayed(after, countMax, done::complete));
-    }
-
-    /** One queue or durable subscription. */
+    /** One queue, durable subscription or topic. */
     public CompletableFuture<DestinationView> destination(String destination) {
         Destination resolved = prefixes().resolve(destination);
         return switch (resolved.kind()) {
             case QUEUE, REPLY, DURABLE_SUBSCRIPTION ->
-                with(destination, (queue, done) -> done.complete(viewOf(queue, durableOf(destination))));
+                queues.with(destination, (queue, done) -> done.complete(viewOf(queue, queues.durableOf(destination))));
             default ->
                 destinations()
                         .thenApply(all -> all.stream()
                                 .filter(each -> each.destination().equals(resolved.key()))
                                 .findFirst()
-                                .orElseThrow(() -> unknown(destination)));
+                                .orElseThrow(() -> QueueAdministration.unknown(destination)));
         };
-    }
-
-    /** Forgets what waits in a queue, or is not due yet, and tells how many messages that was. */
-    public CompletableFuture<Long> purge(String destination) {
-        return with(destination, (queue, done) -> queue.operations().purge(told(done)));
-    }
-
-    /** Moves messages that wait in a queue to the end of another one, and tells how many that was. */
-    public CompletableFuture<Long> move(String from, String to, long countMax) {
-        Destination target = prefixes().resolve(to);
-        if (target.kind() != DestinationKind.QUEUE) {
-            return refused("Messages can be moved to a queue only, and " + to + " is "
-                    + target.kind().text());
-        }
-        if (target.key().equals(prefixes().resolve(from).key())) {
-            return refused("The messages are in " + to + " already");
-        }
-        return with(from, (queue, done) -> queue.operations().moveTo(target, countMax, told(done)));
-    }
-
-    /** Moves dead letters back to the queues that they were sent to, and tells how many that was. */
-    public CompletableFuture<Long> revive(String destination, long countMax) {
-        return with(destination, (queue, done) -> {
-            if (queue.operations().view().deadLetters()) {
-                queue.operations().revive(countMax, told(done));
-            } else {
-                done.completeExceptionally(new RefusedException(destination + " holds no dead letters", false));
-            }
-        });
-    }
-
-    /** Deletes a queue that nobody consumes, with everything in it. */
-    public CompletableFuture<String> delete(String destination) {
-        if (prefixes().resolve(destination).kind() == DestinationKind.DURABLE_SUBSCRIPTION) {
-            return refused("A durable subscription is deleted by UNSUBSCRIBE of its client");
-        }
-        return with(destination, (queue, done) -> {
-            int consumers = queue.consumerCount();
-            if (consumers > 0) {
-                done.completeExceptionally(new RefusedException(
-                        destination + " has " + consumers + (consumers == 1 ? " consumer" : " consumers")
-                                + "; disconnect first who consumes it",
-                        false));
-                return;
-            }
-            queue.delete(new Outcome() {
-                @Override
-                public void succeed() {
-                    done.complete("Deleted " + destination);
-                }
-
-                @Override
-                public void fail(Failure failure) {
-                    done.completeExceptionally(
-                            new RefusedException(failure.summary() + ": " + failure.remedy(), false));
-                }
-            });
-        });
     }
 
     /** What is decided about a destination, and which rule decides it. */
     public PolicyExplanation explain(String destination) {
         String key = prefixes().resolve(destination).key();
         return PolicyExplanation.of(destination, key, context.queues().policies());
-    }
-
-    private static Withdrawn told(CompletableFuture<Long> done) {
-        return (count, failure) -> {
-            if (failure == null) {
-                done.complete(count);
-            } else {
-                done.completeExceptionally(new RefusedException(
-                        failure.summary() + ": " + failure.remedy() + " (" + count + " messages were taken)", false));
-            }
-        };
-    }
-
-    private @Nullable DurableSubscription durableOf(String destination) {
-        Destination resolved = prefixes().resolve(destination);
-        return resolved.kind() == DestinationKind.DURABLE_SUBSCRIPTION
-                ? context.durables().find(destination.substring("/dsub/".length()))
-                : null;
-    }
-
-    /** Asks a queue or the queue of a durable subscription, on its home loop. */
-    private <T> CompletableFuture<T> with(String destination, BiConsumer<MessageQueue, CompletableFuture<T>> question) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        Destination resolved = prefixes().resolve(destination);
-        if (resolved.kind() == DestinationKind.DURABLE_SUBSCRIPTION) {
-            DurableSubscription durable = durableOf(destination);
-            if (durable == null) {
-                return CompletableFuture.failedFuture(unknown(destination));
-            }
-            durable.queue().home().execute(() -> answer(durable.queue(), question, done));
-            return done;
-        }
-        if (resolved.kind() == DestinationKind.TOPIC) {
-            return refused(destination + " is a topic: messages wait in queues and durable subscriptions only;"
-                    + " what a topic keeps in its history, 'hoofbeat replay' shows");
-        }
-        MessageQueue queue = context.queues().find(resolved.key());
-        if (queue == null) {
-            return CompletableFuture.failedFuture(unknown(destination));
-        }
-        queue.home()
-                .execute(() -> context.queues()
-                        .withPresent(
-                                resolved.key(),
-                                present -> answer(present, question, done),
-                                () -> done.completeExceptionally(unknown(destination))));
-        return done;
-    }
-
-    private static <T> void answer(
-            MessageQueue queue, BiConsumer<MessageQueue, CompletableFuture<T>> question, CompletableFuture<T> done) {
-        try {
-            question.accept(queue, done);
-        } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-        }
-    }
-
-    private static RefusedException unknown(String destination) {
-        return new RefusedException("There is no " + destination, true);
-    }
-
-    private static <T> CompletableFuture<T> refused(String why) {
-        return CompletableFuture.failedFuture(new RefusedException(why, false));
     }
 
     private void forEachSession(Loop loop, Consumer<Session> action) {

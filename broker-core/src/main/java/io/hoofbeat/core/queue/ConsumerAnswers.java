@@ -74,10 +74,11 @@ final class ConsumerAnswers {
 
     private void comeBack(Attachment attachment, QueueEntry entry, Rejection rejection) {
         letGo(attachment, entry);
-        if (contents.isDeleted) {
-            contents.vanish(entry);
-        } else if (entry.deliveries >= contents.policy.deliveriesMax() && !contents.isForDeadLetters) {
+        boolean isGivenUpOn = entry.deliveries >= contents.policy.deliveriesMax() && !contents.isForDeadLetters;
+        if (isGivenUpOn && (contents.hasEnded || !contents.isDeleted)) {
             contents.bury(entry, "delivered too often", Outcome.IGNORED);
+        } else if (contents.isDeleted) {
+            contents.vanish(entry);
         } else {
             waitAgain(entry, rejection);
         }

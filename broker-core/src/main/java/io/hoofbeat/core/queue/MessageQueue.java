@@ -392,7 +392,7 @@ public final class MessageQueue {
         consumers.remove(attachment);
         answers.takeBack(attachment, kept);
         if (consumers.isEmpty() && belongsToSpringSession) {
-            delete();
+            end();
             return;
         }
         noteUse();
@@ -484,6 +484,16 @@ public final class MessageQueue {
             registry.counters().idleQueues.increment();
             delete();
         }
+    }
+
+    /**
+     * As {@link #delete()}, since the session or subscription to which it belongs has ended. What an open transaction holds of it and lets go of
+     * after the last delivery allowed becomes a dead letter all the same.
+     */
+    public void end() {
+        assertHome();
+        contents.hasEnded = true;
+        delete();
     }
 
     /** Leaves the registry with all that waits and all that is held; its consumers are told. */

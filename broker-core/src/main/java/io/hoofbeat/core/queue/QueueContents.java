@@ -37,6 +37,8 @@ final class QueueContents {
     boolean isKept;
 
     boolean isDeleted;
+    /** Whether it was deleted because the session or subscription to which it belonged has ended. */
+    boolean hasEnded;
     /** Told when a deleted queue has left the store, which waits for transactions under way; null when nothing waits. */
     private @Nullable Outcome removal;
 

@@ -92,7 +92,7 @@ final class BacklogSubscription extends ConsumingSubscription implements Attende
             slowness.stop();
         }
         congestion.clear();
-        backlog.delete();
+        backlog.end();
     }
 
     @Override

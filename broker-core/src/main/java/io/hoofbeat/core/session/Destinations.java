@@ -1,9 +1,13 @@
 package io.hoofbeat.core.session;
 
+import io.hoofbeat.core.destination.CompositeSyntax;
 import io.hoofbeat.core.destination.Destination;
+import io.hoofbeat.core.metrics.Limit;
+import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.ProtocolError;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may not do with destinations of some kinds, with a hint. */
+/** What a client may not do with destinations, with a hint. */
 final class Destinations {
 
     private static final String APPLICATION_HINT =
@@ -30,5 +34,11 @@ final class Destinations {
             case REPLY -> "a reply address is for sending; its owner subscribes to the temporary destination behind it";
             case TOPIC, QUEUE, TEMP, USER, DURABLE_SUBSCRIPTION, SYSTEM -> null;
         };
+    }
+
+    /** What is wrong with a frame that names several destinations which cannot be named together. */
+    static ProtocolError error(ClientFrame frame, CompositeSyntax.Reading.Refused refused) {
+        ProtocolError error = new ProtocolError(refused.summary(), refused.rule(), frame.describe(), frame.receipt());
+        return refused.isTooLong() ? error.because(Limit.DESTINATION_PARTS) : error;
     }
 }

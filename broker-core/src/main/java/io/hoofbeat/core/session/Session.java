@@ -6,7 +6,6 @@ import io.hoofbeat.core.message.Publisher;
 import io.hoofbeat.core.metrics.Limit;
 import io.hoofbeat.core.security.Audit;
 import io.hoofbeat.core.security.Authenticator.Verdict;
-import io.hoofbeat.core.security.Credentials;
 import io.hoofbeat.core.security.User;
 import io.hoofbeat.core.stomp.ClientFrame;
 import io.hoofbeat.core.stomp.DurableHeaders;
@@ -14,9 +13,6 @@ import io.hoofbeat.core.stomp.HeartBeat;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.ServerFrame;
 import io.hoofbeat.core.stomp.StompVersion;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +32,8 @@ public final class Session implements ConnectionEvents, Publisher {
     private final Loop.Timeout connectDeadline;
     private SessionState state = SessionState.AWAITING_CONNECT;
 
-    /** Since the authenticator was asked, if its answer was not an immediate yes; until it is yes. */
-    private @Nullable LoginRefusal refusal;
+    /** From CONNECT until the client is in or gone. */
+    private @Nullable Login login;
 
     /** The standard one until CONNECT has named another. */
     private VirtualHost host;
@@ -152,7 +148,8 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         enter(named);
         state = SessionState.AUTHENTICATING;
-        authenticate(frame, version);
+        login = new Login(this, context, frame, version);
+        login.authenticate();
     }
 
     /** Goes on at a host, before it is known who the client is: whom to ask belongs to the host. */
@@ -175,95 +172,26 @@ public final class Session implements ConnectionEvents, Publisher {
                 Headers.of("version", "1.0,1.1,1.2"));
     }
 
-    /** Asks who the client is; reading waits meanwhile, unless the answer is there at once. */
-    private void authenticate(ClientFrame.Connect frame, StompVersion version) {
-        CompletionStage<Verdict> stage = context.authenticator()
-                .authenticate(new Credentials(
-                        frame.login(), frame.passcode(), hostOf(frame), connection.peer(), connection.presented()));
-        CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
-        Verdict early = verdict.isDone() && !verdict.isCompletedExceptionally() ? verdict.join() : null;
-        if (!(early instanceof Verdict.Accepted)) {
-            refusal =
-                    new LoginRefusal(connection.loop(), context.authenticator().refusalMillis());
-        }
-        if (early != null) {
-            onVerdict(frame, version, early);
-            return;
-        }
-        connection.pauseReading();
-        stage.whenComplete((answer, failure) -> connection.loop().execute(() -> {
-            connection.resumeReading();
-            if (failure != null) {
-                LOG.error("session {} of {}: authentication failed", id, connection.peer(), failure);
-            }
-            onVerdict(
-                    frame,
-                    version,
-                    failure == null ? answer : new Verdict.Refused("the broker could not check the login"));
-        }));
+    /** Whether it is being found out who the client is. */
+    boolean isAuthenticating() {
+        return state == SessionState.AUTHENTICATING;
     }
 
-    /** The host by its one name, whatever alias the client knows; the standard host as the client has called it. */
-    private @Nullable String hostOf(ClientFrame.Connect frame) {
-        return context.host().equals(VirtualHost.STANDARD) ? frame.host() : context.host();
-    }
-
-    private void onVerdict(ClientFrame.Connect frame, StompVersion version, Verdict verdict) {
-        if (state != SessionState.AUTHENTICATING) {
-            return; // The client has left, or its time was up.
-        }
-        if (verdict instanceof Verdict.Accepted accepted) {
-            cancelRefusal();
-            userName = accepted.user().name();
-            Identity.Result result = Identity.of(frame.headers(), accepted, context.authenticator(), context.ids());
-            if (result instanceof Identity.Result.Known known) {
-                relay = known.identity().relay();
-                accept(frame, version, known.identity().accepted());
-            } else if (result instanceof Identity.Result.Refused refused) {
-                // In words of its own and at once: whoever reads it has shown who he is, as a CONNECTED would have told
-                // him too.
-                context.counters().accessRefusals.increment();
-                fail(new ProtocolError(refused.summary(), refused.rule(), frame.describe(), frame.receipt())
-                        .because(ProtocolError.Cause.POLICY));
-            }
-        } else if (verdict instanceof Verdict.Refused refused) {
-            refuse(frame, refused.cause());
-        }
-    }
-
-    /**
-     * Refuses a login. That is counted and noted at once, so that nobody guesses unseen who does not wait for the answer; the client
-     * is told when it is time, which is the same for every cause, and until then nothing more is read.
-     */
-    private void refuse(ClientFrame.Connect frame, String cause) {
+    /** The client has time: it waits for the broker. */
+    void stopConnectDeadline() {
         connectDeadline.cancel();
-        context.counters().refusedLogins.increment();
-        LOG.debug(
-                "session {} of {}: login of '{}' to the host {} refused: {}",
-                id,
-                connection.peer(),
-                frame.login(),
-                context.host(),
-                cause);
-        Announcements.refused(this, context.system().events(), frame.login());
-        Audit.refused(id, userName, connection.peer(), "Login refused: " + cause);
-        boolean isTold =
-                Objects.requireNonNull(refusal, "refusal").tell(() -> tell(LoginRefusal.error(frame), Headers.EMPTY));
-        if (!isTold) {
-            connection.pauseReading(); // For good: a connection that ends reads on by itself, and throws away what it
-            // reads.
-        }
     }
 
-    private void cancelRefusal() {
-        if (refusal != null) {
-            refusal.cancel();
-            refusal = null;
-        }
+    /** Somebody has logged in, who may name somebody else. */
+    void onLogin(User user) {
+        userName = user.name();
     }
 
-    private void accept(ClientFrame.Connect frame, StompVersion version, Verdict.Accepted accepted) {
-        User user = accepted.user();
+    /** Lets the client in, as long as there is room. */
+    void accept(ClientFrame.Connect frame, StompVersion version, Identity identity) {
+        User user = identity.accepted().user();
+        relay = identity.relay();
+        login = null;
         ProtocolError tooMany = context.quotas().enter(user);
         if (tooMany != null) {
             fail(tooMany);
@@ -294,7 +222,7 @@ public final class Session implements ConnectionEvents, Publisher {
                 connection.transport(),
                 version.text(),
                 context.host());
-        grantWatch = new GrantWatch(connection.loop(), accepted.grant(), this::endLogin);
+        grantWatch = new GrantWatch(connection.loop(), identity.accepted().grant(), this::endLogin);
         // Now, since the users may have changed while this login was on its way.
         grantWatch.look();
     }
@@ -350,7 +278,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onSend(ClientFrame.Send frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onSend(frame);
+            session.sends().onSend(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -360,7 +288,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onPlainSend(ClientFrame.PlainSend frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onPlainSend(frame);
+            session.sends().onPlainSend(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -380,7 +308,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onAck(ClientFrame.Ack frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onAck(frame);
+            session.acknowledgements().onAck(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -390,7 +318,7 @@ public final class Session implements ConnectionEvents, Publisher {
     public void onPlainAck(ClientFrame.PlainAck frame) {
         ConnectedSession session = connected;
         if (session != null && state == SessionState.CONNECTED) {
-            session.onPlainAck(frame);
+            session.acknowledgements().onPlainAck(frame);
         } else {
             refuseBeforeConnect(frame);
         }
@@ -398,7 +326,7 @@ public final class Session implements ConnectionEvents, Publisher {
 
     @Override
     public void onNack(ClientFrame.Nack frame) {
-        whenConnected(frame, session -> session.onNack(frame));
+        whenConnected(frame, session -> session.acknowledgements().onNack(frame));
     }
 
     @Override
@@ -468,6 +396,10 @@ public final class Session implements ConnectionEvents, Publisher {
     }
 
     /** The end of {@link #fail}, for what has been noted already. */
+    void tell(ProtocolError error) {
+        tell(error, Headers.EMPTY);
+    }
+
     private void tell(ProtocolError error, Headers further) {
         if (state == SessionState.CLOSING || state == SessionState.CLOSED) {
             return;
@@ -545,7 +477,9 @@ public final class Session implements ConnectionEvents, Publisher {
         }
         state = SessionState.CLOSED;
         connectDeadline.cancel();
-        cancelRefusal();
+        if (login != null) {
+            login.cancel();
+        }
         free("connection lost");
         if (hasEntered) {
             Audit.left(id, userName, connection.peer());

@@ -72,7 +72,7 @@ final class TemporaryDestinations {
     void close() {
         for (Destination destination : publicNames.values()) {
             if (isReplyQueue(destination)) {
-                context.queues().withPresent(destination.key(), MessageQueue::delete, () -> {});
+                context.queues().withPresent(destination.key(), MessageQueue::end, () -> {});
             }
         }
         publicNames.clear();

@@ -20,6 +20,7 @@ final class BrokerModel {
     private final ModelWorld world;
     private final ModelEnds ends;
     private final ModelFailures failures;
+    private final ModelAddresses addresses = new ModelAddresses();
     private final ModelSends sends;
     private final ModelSubscribing subscribing;
     private final ModelAcknowledging acknowledging;
@@ -34,11 +35,11 @@ final class BrokerModel {
         ModelAccess access = new ModelAccess(world);
         ends = new ModelEnds(world);
         failures = new ModelFailures(world, access, ends);
-        sends = new ModelSends(world, access, failures);
+        sends = new ModelSends(world, access, failures, addresses);
         subscribing = new ModelSubscribing(world, ends, failures, sends);
         acknowledging = new ModelAcknowledging(world, access, failures);
         commits = new ModelCommits(world, acknowledging, failures, sends);
-        deliveries = new ModelDeliveries(world, access, failures, sends);
+        deliveries = new ModelDeliveries(world, access, failures, addresses);
         answers = new ModelAnswers(world, failures);
         settling = new ModelSettling(world, access, deliveries);
     }
@@ -197,7 +198,7 @@ final class BrokerModel {
     }
 
     List<String> addresses() {
-        return sends.addresses();
+        return addresses.known();
     }
 
     /** Nothing is under way any more: what must have happened has. */

@@ -94,13 +94,12 @@ final class ModelCopies {
         copy.end();
     }
 
-    /** Its consumer has not consumed it. */
+    /** Its consumer has not consumed it. What was for a subscription alone is lost with it, unless that was its last delivery. */
     void giveBack(Copy copy) {
-        boolean isLost = copy.owner != null && !copy.owner.isActive;
-        if (isLost) {
-            copy.end();
-        } else if (copy.deliveries >= DELIVERIES_MAX && !Places.isDead(copy.key)) {
+        if (isLastDelivery(copy)) {
             bury(copy);
+        } else if (copy.owner != null && !copy.owner.isActive) {
+            copy.end();
         } else {
             copy.state = Copy.State.WAITING;
             copy.unseenMax += copy.owner == null ? timesInVain(gone, copy.key) : 0;
@@ -108,18 +107,14 @@ final class ModelCopies {
         }
     }
 
-    /** Its consumer has gone without having consumed it. What was for a subscription alone is lost with it, unless that was its last delivery. */
-    void giveBackAtTheEnd(Copy copy) {
-        if (copy.owner != null && copy.deliveries >= DELIVERIES_MAX) {
-            bury(copy);
-        } else {
-            giveBack(copy);
-        }
+    /** Whether it becomes a dead letter when it is not consumed, wherever it is held and whoever has ended meanwhile. */
+    static boolean isLastDelivery(Copy copy) {
+        return copy.deliveries >= DELIVERIES_MAX && !Places.isDead(copy.key);
     }
 
     /** Its consumer may not have consumed it; returns what is perhaps there then. */
     Copy mayGiveBack(Copy copy) {
-        boolean isLast = copy.deliveries >= DELIVERIES_MAX && !Places.isDead(copy.key);
+        boolean isLast = isLastDelivery(copy);
         Copy perhaps = isLast ? bury(copy) : copy;
         perhaps.isOptional = true;
         if (!isLast) {

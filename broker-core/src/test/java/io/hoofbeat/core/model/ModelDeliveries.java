@@ -14,14 +14,14 @@ final class ModelDeliveries {
     private final ModelWorld world;
     private final ModelAccess access;
     private final ModelFailures failures;
-    private final ModelSends sends;
+    private final ModelAddresses addresses;
     private long count;
 
-    ModelDeliveries(ModelWorld world, ModelAccess access, ModelFailures failures, ModelSends sends) {
+    ModelDeliveries(ModelWorld world, ModelAccess access, ModelFailures failures, ModelAddresses addresses) {
         this.world = world;
         this.access = access;
         this.failures = failures;
-        this.sends = sends;
+        this.addresses = addresses;
     }
 
     /** How many there have been. */
@@ -40,9 +40,10 @@ final class ModelDeliveries {
         require(world.allGiven.add(delivered.id()), "repeated id " + delivered);
         String body = Objects.requireNonNull(delivered.message().bodyText());
         String place = delivered.message().destination().text();
-        sends.learnAddress(body, delivered);
+        addresses.onDelivered(body, delivered);
         Copy copy = to.consumes()
-                ? fromQueue(to, to.isTemporary() ? to.key : Places.known(place), body, delivered.deliveryCount())
+                ? fromQueue(
+                        to, to.isTemporary() ? to.key : addresses.keyOf(place, body), body, delivered.deliveryCount())
                 : fromTopic(to, body, delivered.deliveryCount());
         require(to.hasCredit(copy.key), to + " holds its prefetch already and gets " + body);
         copy.endTwins();

@@ -15,7 +15,7 @@ final class ModelEnds {
         ending.isActive = false;
         for (Held held : ending.held) {
             if (held.claimedBy == null) {
-                world.copies.giveBackAtTheEnd(held.copy);
+                world.copies.giveBack(held.copy);
             }
         }
         ending.held.clear();
@@ -68,6 +68,9 @@ final class ModelEnds {
                 .filter(each -> each != ending.session)
                 .forEach(each -> each.mustFail.remove(ModelWorld.CLAIMED));
         for (Copy copy : world.copies.of(Places.SPRING)) {
+            if (isHeldForTheLastTime(copy)) {
+                continue; // By a transaction: it becomes a dead letter, or is consumed.
+            }
             if (world.isOneByOne && copy.isCertain && !ending.mayFail) {
                 world.doomed.add(copy);
             }
@@ -78,7 +81,11 @@ final class ModelEnds {
     /** A transaction ends with its session: a queue of that session may have gone before, with what the transaction held of it. */
     static void letGoAtTheEnd(Held held) {
         unclaim(held);
-        held.copy.isOptional |= held.copy.key.equals(Places.SPRING);
+        held.copy.isOptional |= held.copy.key.equals(Places.SPRING) && !isHeldForTheLastTime(held.copy);
+    }
+
+    private static boolean isHeldForTheLastTime(Copy copy) {
+        return copy.state == Copy.State.HELD && ModelCopies.isLastDelivery(copy);
     }
 
     static void unclaim(Held held) {

@@ -2,15 +2,10 @@ package io.hoofbeat.core.model;
 
 import static io.hoofbeat.core.model.BrokerModel.require;
 
-import io.hoofbeat.core.simulation.SimulatedConnection.Received;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
-/** SEND: where messages go, what a receipt says of them, and to which addresses they are answered. */
+/** SEND: where messages go, and what a receipt says of them. */
 final class ModelSends {
 
     /** Messages that came together, one at least to the small queue. */
@@ -19,21 +14,13 @@ final class ModelSends {
     private final ModelWorld world;
     private final ModelAccess access;
     private final ModelFailures failures;
-    /** Reply addresses, with the place that each stands for. */
-    private final Map<String, String> addresses = new LinkedHashMap<>();
-    /** Reply address that is asked for by each message. */
-    private final Map<String, String> replyTo = new HashMap<>();
+    private final ModelAddresses addresses;
 
-    private final Map<String, ModelSession> senders = new HashMap<>();
-
-    ModelSends(ModelWorld world, ModelAccess access, ModelFailures failures) {
+    ModelSends(ModelWorld world, ModelAccess access, ModelFailures failures, ModelAddresses addresses) {
         this.world = world;
         this.access = access;
         this.failures = failures;
-    }
-
-    List<String> addresses() {
-        return new ArrayList<>(addresses.keySet());
+        this.addresses = addresses;
     }
 
     void send(ModelSession session, Said said) {
@@ -60,10 +47,8 @@ final class ModelSends {
             return;
         }
         askForReplies(session, said);
-        String key = Places.isTemporary(destination)
-                ? session.temporary(destination)
-                : addresses.getOrDefault(destination, known);
-        senders.put(said.body(), session);
+        String key = addresses.placeOf(session, destination);
+        addresses.onSent(session, said.body(), key, said.get("reply-to"));
         if (open == null) {
             List<Copy> sent = new ArrayList<>();
             boolean isTaken = take(session, List.of(new ModelTransaction.Sending(said, key)), sent);
@@ -81,7 +66,6 @@ final class ModelSends {
         if (address == null) {
             return;
         }
-        replyTo.put(said.body(), address);
         if (!session.subscribedTemporaries.contains(address) && !session.subscriptions.containsKey(address)) {
             session.implicit.add(address);
             ModelSubscription made =
@@ -186,19 +170,6 @@ final class ModelSends {
                         !Boolean.FALSE.equals(world.disk.holds(copy.key, copy.body)),
                         "a receipt before " + copy + " is on disk");
             }
-        }
-    }
-
-    /** Addresses of answers cannot be guessed, so the first MESSAGE tells them. */
-    void learnAddress(String body, Received.Delivered delivered) {
-        String asked = replyTo.get(body);
-        String address = delivered.message().header("reply-to");
-        require((asked == null) == (address == null), "reply-to of " + body + " is " + address + " for " + asked);
-        if (asked != null && address != null) {
-            ModelSession owner = Objects.requireNonNull(senders.get(body));
-            String place = owner.temporary(asked);
-            String before = addresses.putIfAbsent(address, place);
-            require(before == null || before.equals(place), address + " stands for " + place + " and for " + before);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.hoofbeat.core.model;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The destinations of the fuzz, and what the documents say they mean. */
 final class Places {
@@ -96,16 +97,16 @@ final class Places {
         return key.startsWith(DEAD);
     }
 
-    /** Where what fails for the last time goes, from a queue or from a subscription to a topic. */
+    /** Where what fails for the last time goes, from a queue or from a subscription to a topic; of a temporary queue by its place. */
     static String graveOf(String key) {
         if (key.startsWith("temp:")) {
-            return DEAD + "reply-queue/?"; // Of a public name that the model does not know.
+            return DEAD + "reply-queue/" + key;
         }
         return DEAD + (isQueue(key) ? key.substring("/queue/".length()) : key.substring(1));
     }
 
-    /** The key under which the model knows a destination that came with a MESSAGE. */
-    static String known(String destination) {
-        return destination.startsWith(DEAD + "reply-queue/") ? DEAD + "reply-queue/?" : key(destination);
+    /** The reply address whose dead letters a queue is for, or null. */
+    static @Nullable String addressOfGrave(String destination) {
+        return destination.startsWith(DEAD + "reply-queue/") ? "/" + destination.substring(DEAD.length()) : null;
     }
 }

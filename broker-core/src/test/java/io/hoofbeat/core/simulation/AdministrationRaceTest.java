@@ -64,13 +64,14 @@ class AdministrationRaceTest {
                 sent++;
                 sender.send("/queue/a", "m" + sent, "persistent", String.valueOf(random.nextInt(3) > 0));
             } else if (what == 4) {
-                asked.add(administration.move("/queue/a", "/queue/b", 1 + random.nextInt(20)));
+                asked.add(administration.queues().move("/queue/a", "/queue/b", 1 + random.nextInt(20)));
             } else if (what == 5) {
-                asked.add(administration.move("/queue/b", "/queue/a", Long.MAX_VALUE));
+                asked.add(administration.queues().move("/queue/b", "/queue/a", Long.MAX_VALUE));
             } else if (what == 6) {
-                asked.add(administration.browse("/queue/a", 0, 1 + random.nextInt(30)));
+                asked.add(administration.queues().browse("/queue/a", 0, 1 + random.nextInt(30)));
             } else if (what == 7 && isPurging) {
-                CompletableFuture<Long> purge = administration.purge("/queue/" + (random.nextBoolean() ? "a" : "b"));
+                CompletableFuture<Long> purge =
+                        administration.queues().purge("/queue/" + (random.nextBoolean() ? "a" : "b"));
                 purges.add(purge);
             } else if (what == 8) {
                 asked.add(administration.destinations());
@@ -167,7 +168,8 @@ class AdministrationRaceTest {
                 run.sender.send("/queue/a", "m" + i);
             }
             run.world.settle();
-            CompletableFuture<Long> moved = run.administration.move("/queue/a", "/queue/b", 5 + run.random.nextInt(10));
+            CompletableFuture<Long> moved =
+                    run.administration.queues().move("/queue/a", "/queue/b", 5 + run.random.nextInt(10));
             for (int i = run.random.nextInt(20); i > 0; i--) {
                 run.world.step();
             }
@@ -184,7 +186,7 @@ class AdministrationRaceTest {
 
     private static List<String> bodies(BrokerOnSteps world, String queue) {
         CompletableFuture<List<BrowsedMessage>> found =
-                world.broker.administration().browse(queue, 0, 100);
+                world.broker.administration().queues().browse(queue, 0, 100);
         world.settle();
         return found.isCompletedExceptionally()
                 ? List.of() // There is no such queue.

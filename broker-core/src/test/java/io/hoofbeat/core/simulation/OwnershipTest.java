@@ -3,6 +3,7 @@ package io.hoofbeat.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hoofbeat.core.BrokerOptions;
+import io.hoofbeat.core.queue.QueueOptions;
 import io.hoofbeat.core.security.AccessRules;
 import io.hoofbeat.core.security.Authenticator;
 import io.hoofbeat.core.security.Authenticator.Verdict;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What belongs to one session alone, with a second session of the same user that tries to get at it by every spelling. */
@@ -119,6 +121,60 @@ class OwnershipTest {
         operator.vanish();
         assertThat(thief.received()).containsExactly("answer (2)");
         assertThat(broker.broker().counters().vanishedMessages.sum()).isZero();
+    }
+
+    /** However it lets go, and though what the message waited in has ended with the subscription or the session before that. */
+    @ParameterizedTest
+    @CsvSource({
+        "/queue/reply-user12345678, /queue/dlq.reply-user12345678",
+        "/temp-queue/a, /queue/dlq.reply-queue/*",
+        "/topic/a, /queue/dlq.topic/a"
+    })
+    void whatATransactionLetsGoOfAfterTheLastDeliveryIsADeadLetter(String destination, String grave) {
+        SteppedBroker once = new SteppedBroker(deliveringOnce(), new SteppedMemoryStore());
+        once.connect().send(FULL, "fills it");
+        Client aborting = holdingInATransaction(once, destination, "aborted");
+        aborting.control("UNSUBSCRIBE", "id", "s");
+        aborting.control("ABORT", "transaction", "t");
+        once.settle();
+        Client vanishing = holdingInATransaction(once, destination, "left behind");
+        vanishing.control("UNSUBSCRIBE", "id", "s");
+        vanishing.vanish();
+        Client failing = holdingInATransaction(once, destination, "not committed");
+        failing.send(FULL, "too much", "transaction", "t");
+        failing.control("COMMIT", "transaction", "t");
+        assertThat(failing.received()).singleElement().asString().startsWith("ERROR Queue");
+        Client operator = once.connect();
+        operator.subscribe("dead", grave, "auto");
+        assertThat(operator.received())
+                .containsExactlyInAnyOrder("receipt sub dead", "aborted", "left behind", "not committed");
+        assertThat(once.broker().counters().vanishedMessages.sum()).isZero();
+    }
+
+    private static final String FULL = "/queue/full";
+
+    private static BrokerOptions deliveringOnce() {
+        BrokerOptions defaults = BrokerOptions.DEFAULT;
+        QueueOptions queues = defaults.queues();
+        return new BrokerOptions(
+                defaults.syntax(),
+                defaults.prefixes(),
+                defaults.heartBeat(),
+                new QueueOptions(
+                        1, queues.deadLetterPrefix(), queues.idleMillis(), queues.bytesMax(), queues.windowBytesMax()),
+                defaults.transactions(),
+                defaults.sessions(),
+                new TestPolicies().rule(FULL, rule -> rule.messagesMax(1)).policies());
+    }
+
+    private static Client holdingInATransaction(SteppedBroker broker, String destination, String body) {
+        Client client = broker.connect();
+        client.subscribe("s", destination, "client-individual");
+        client.send(destination, body);
+        String id = SteppedBroker.ackId(client.receivedFrames(), body);
+        client.control("BEGIN", "transaction", "t");
+        client.control("ACK", "id", id, "transaction", "t");
+        return client;
     }
 
     @Test

@@ -433,7 +433,8 @@ abstract class TimeAndLimitsSuite {
         assertThat(delayed(broker, 2, 9)).containsExactly("3 later3 +3000", "4 later4 +4000", "5 later5 +5000");
         broker.pass(1500);
         assertThat(delayed(broker, 0, 9)).hasSize(4);
-        CompletableFuture<Long> purged = broker.broker().administration().purge("/queue/a");
+        CompletableFuture<Long> purged =
+                broker.broker().administration().queues().purge("/queue/a");
         broker.settle();
 
         assertThat(purged.join())
@@ -454,7 +455,7 @@ abstract class TimeAndLimitsSuite {
     /** Position, body and delay of messages that are not due yet. */
     private static List<String> delayed(SteppedBroker broker, long after, int countMax) {
         CompletableFuture<List<BrowsedMessage>> found =
-                broker.broker().administration().browseDelayed("/queue/a", after, countMax);
+                broker.broker().administration().queues().browseDelayed("/queue/a", after, countMax);
         broker.settle();
         return found.join().stream()
                 .map(each -> each.position() + " " + each.message().bodyText() + " +"

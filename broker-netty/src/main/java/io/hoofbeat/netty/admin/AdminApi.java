@@ -200,8 +200,8 @@ final class AdminApi {
         changes.requireLookingInto(administration, operator, destination);
         long after = given.count("after", 0, Long.MAX_VALUE);
         return (given.flag("delayed")
-                        ? administration.browseDelayed(destination, after, limit)
-                        : administration.browse(destination, after, limit))
+                        ? administration.queues().browseDelayed(destination, after, limit)
+                        : administration.queues().browse(destination, after, limit))
                 .thenApply(all -> {
                     Map<String, Object> page = new LinkedHashMap<>();
                     page.put("destination", destination);

@@ -39,23 +39,25 @@ final class AdminChanges {
         return switch (what) {
             case "POST /api/purge" -> {
                 String queue = managed(administration, operator, given.text("destination"));
-                yield administration.purge(queue).thenApply(count -> Map.of("purged", count));
+                yield administration.queues().purge(queue).thenApply(count -> Map.of("purged", count));
             }
             case "POST /api/move" -> {
                 String from = managed(administration, operator, given.text("destination"));
                 String to = managed(administration, operator, given.text("to"));
                 yield administration
+                        .queues()
                         .move(from, to, given.count("count", Long.MAX_VALUE))
                         .thenApply(count -> Map.of("moved", count));
             }
             case "POST /api/revive" -> {
                 String queue = managed(administration, operator, given.text("destination"));
                 yield administration
+                        .queues()
                         .revive(queue, given.count("count", Long.MAX_VALUE))
                         .thenApply(count -> Map.of("moved", count));
             }
             case "DELETE /api/destination" ->
-                done(administration.delete(managed(administration, operator, given.text("name"))));
+                done(administration.queues().delete(managed(administration, operator, given.text("name"))));
             default -> beginOfAdmin(what, given, operator);
         };
     }

@@ -10,7 +10,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.internal.PlatformDependent;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the operating system is asked for input and output. */
 public enum Transport {
@@ -21,6 +24,8 @@ public enum Transport {
     /** Linux, where the kernel and the container allow it. */
     IO_URING;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
     /**
      * The transport of an option.
      *
@@ -29,7 +34,7 @@ public enum Transport {
      */
     public static Transport named(String name) {
         Transport transport = switch (name.toLowerCase(Locale.ROOT)) {
-            case "auto" -> Epoll.isAvailable() ? EPOLL : NIO;
+            case "auto" -> best();
             case "nio" -> NIO;
             case "epoll" -> EPOLL;
             case "io_uring" -> IO_URING;
@@ -41,6 +46,17 @@ public enum Transport {
             throw new IllegalArgumentException("transport " + name + " is not available here; take auto");
         }
         return transport;
+    }
+
+    /** Epoll where there is epoll. Linux without it is told of in the log: everything works, and slower. */
+    private static Transport best() {
+        if (Epoll.isAvailable()) {
+            return EPOLL;
+        }
+        if (PlatformDependent.normalizedOs().equals("linux")) {
+            LOG.warn("epoll cannot be used here, taking NIO", Epoll.unavailabilityCause());
+        }
+        return NIO;
     }
 
     /** Whether this machine has it. */

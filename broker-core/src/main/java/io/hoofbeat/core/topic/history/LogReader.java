@@ -65,17 +65,17 @@ public final class LogReader {
 
     /** Fixes the place to begin at; once. */
     public void open() {
-        log.home().runOrExecute(() -> log.open(this));
+        log.home().runOrExecute(() -> log.readers().open(this));
     }
 
     /** Asks for the next messages; one request at a time. */
     public void requestPage() {
-        log.home().runOrExecute(() -> log.readPage(this));
+        log.home().runOrExecute(() -> log.readers().readPage(this));
     }
 
     /** Ends the reading before the head. */
     public void close() {
-        log.home().runOrExecute(() -> log.close(this));
+        log.home().runOrExecute(() -> log.readers().close(this));
     }
 
     void answer(Consumer<Listener> answer) {

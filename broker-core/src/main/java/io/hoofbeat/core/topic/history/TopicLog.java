@@ -12,11 +12,7 @@ import io.hoofbeat.core.store.StoredMessage;
 import io.hoofbeat.core.store.StoredQueue;
 import io.hoofbeat.core.topic.TopicRouter;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicLog {
 
-    private static final int PAGE_MESSAGES = 256;
-    private static final int PAGE_BYTES = 256 << 10;
-    /** What is kept beyond the limits for readers under way. */
-    private static final long BYTES_FOR_READERS_MAX = 16L << 20;
-
     private static final int TRIMMED_AT_ONCE = 64;
+    private static final int TRIMMED_BYTES_AT_ONCE = 256 << 10;
     private static final long SWEEP_MILLIS_MAX = 60_000;
     private static final long SWEEP_MILLIS_MIN = 1_000;
 
@@ -49,7 +41,7 @@ public final class TopicLog {
     private final @Nullable LogStorage storage;
 
     private final RetainedMessage retained;
-    private final Set<LogReader> readers = new LinkedHashSet<>();
+    private final LogReaders readers;
     /** What waits for its number. */
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
 
@@ -79,6 +71,7 @@ public final class TopicLog {
         this.window = new LogWindow(logs.windowBytes());
         this.storage = place == null ? null : new LogStorage(store, place, home);
         this.retained = new RetainedMessage(store, key, home, retainedPlace);
+        this.readers = new LogReaders(this, router, window, storage, retained);
     }
 
     /** Takes over the limits that the policies in force set; whether there is a history stays as it is. */
@@ -115,6 +108,12 @@ public final class TopicLog {
     /** A reader that is not open yet. Any thread. */
     public LogReader reader(ReplayRequest request, Loop readerHome, LogReader.Listener listener) {
         return new LogReader(this, readerHome, request, listener);
+    }
+
+    /** Those who read, from the beginning that they want to the end. */
+    LogReaders readers() {
+        assertHome();
+        return readers;
     }
 
     /** Messages that are kept at present. */
@@ -210,23 +209,23 @@ public final class TopicLog {
     }
 
     /** Position of the last message ever accepted, 0 for none. */
-    private long last() {
+    long last() {
         return storage == null ? window.first() + window.count() - 1 : storage.last();
     }
 
-    private long numberOf(long position) {
+    long numberOf(long position) {
         return storage == null ? position : storage.numberOf(position);
     }
 
     // ---- forgetting
 
     /** Position of the oldest message that is there, whether it is within the limits or not. */
-    private long firstHeld() {
+    long firstHeld() {
         return storage == null ? window.first() : storage.first();
     }
 
     /** Position of the oldest message within the limits of number. */
-    private long firstKept() {
+    long firstKept() {
         long messages = policy.historyMessages();
         return Math.max(firstHeld(), messages == 0 ? 0 : last() - messages + 1);
     }
@@ -253,8 +252,8 @@ public final class TopicLog {
         long messages = policy.historyMessages();
         long surplus = messages == 0 ? 0 : stored.last() - stored.first() + 1 - messages;
         boolean isTooMuch = surplus >= Math.min(messages, TRIMMED_AT_ONCE) && surplus > 0;
-        boolean isPinned = firstPinned() <= stored.first();
-        long bytesMax = policy.historyBytesMax() + (isPinned ? BYTES_FOR_READERS_MAX : 0);
+        boolean isPinned = readers.firstPinned() <= stored.first();
+        long bytesMax = policy.historyBytesMax() + (isPinned ? LogReaders.BYTES_BEYOND_LIMITS_MAX : 0);
         return (isTooMuch && !isPinned) || stored.bytes() > bytesMax;
     }
 
@@ -267,7 +266,7 @@ public final class TopicLog {
         long lastWhenRead = stored.last();
         // A little more than is due, so that not every further message has to make room for itself.
         long bytesWanted = policy.historyBytesMax() - policy.historyBytesMax() / 8;
-        stored.read(stored.first(), TRIMMED_AT_ONCE, PAGE_BYTES, new LogStorage.PageTaker() {
+        stored.read(stored.first(), TRIMMED_AT_ONCE, TRIMMED_BYTES_AT_ONCE, new LogStorage.PageTaker() {
             @Override
             public void onPage(List<StoredMessage> page) {
                 isTrimming = false;
@@ -288,7 +287,8 @@ public final class TopicLog {
     }
 
     private boolean isSurplus(long position, Message message, long bytes, long bytesWanted) {
-        if (position >= firstPinned() && bytes <= policy.historyBytesMax() + BYTES_FOR_READERS_MAX) {
+        if (position >= readers.firstPinned()
+                && bytes <= policy.historyBytesMax() + LogReaders.BYTES_BEYOND_LIMITS_MAX) {
             return false;
         }
         boolean isBeyondNumber = policy.historyMessages() > 0 && position <= last() - policy.historyMessages();
@@ -296,17 +296,8 @@ public final class TopicLog {
     }
 
     /** Messages accepted before this are not kept any more. */
-    private long oldestMillis() {
+    long oldestMillis() {
         return policy.historyMillis() == 0 ? 0 : home.currentTimeMillis() - policy.historyMillis();
-    }
-
-    /** Position from which on everything is kept for readers. */
-    private long firstPinned() {
-        long least = Long.MAX_VALUE;
-        for (LogReader reader : readers) {
-            least = Math.min(least, reader.position);
-        }
-        return least;
     }
 
     /** Looks again after a while whether messages have become too old, as long as there are any. */
@@ -323,174 +314,6 @@ public final class TopicLog {
         if (firstHeld() <= last()) {
             scheduleSweep();
         }
-    }
-
-    // ---- reading
-
-    void open(LogReader reader) {
-        assertHome();
-        if (reader.request().start() == ReplayRequest.Start.LIVE) {
-            retained.load(() -> router.afterHandOver(() -> {
-                Message present = retained.current();
-                reader.answer(listener -> listener.onOpened(reader, present));
-            }));
-            return;
-        }
-        reader.position = firstHeld();
-        reader.millisMin = oldestMillis();
-        readers.add(reader);
-        locate(reader);
-    }
-
-    private void begin(LogReader reader, long position) {
-        reader.position = position;
-        reader.answer(listener -> listener.onOpened(reader, null));
-    }
-
-    private void fail(LogReader reader, Outcome.Failure failure) {
-        readers.remove(reader);
-        reader.answer(listener -> listener.onFailure(reader, failure));
-    }
-
-    void close(LogReader reader) {
-        assertHome();
-        readers.remove(reader);
-    }
-
-    /** Finds the position that a reader wants to begin at. */
-    private void locate(LogReader reader) {
-        long first = firstKept();
-        long value = reader.request().value();
-        switch (reader.request().start()) {
-            case LAST -> {
-                reader.isCut = value > last() - first + 1 && first > 1;
-                begin(reader, Math.max(first, last() - value + 1));
-            }
-            case SINCE -> search(reader, first, message -> LogHeaders.millisOf(message) >= value);
-            case SEQUENCE -> search(reader, first, message -> LogHeaders.sequenceOf(message) >= value);
-            case ALL_KEPT, LIVE -> begin(reader, first);
-        }
-    }
-
-    /** Begins where the messages are wanted, which they are from some position on. */
-    private void search(LogReader reader, long first, Predicate<Message> wanted) {
-        LogStorage stored = storage;
-        boolean isInWindow = stored == null
-                || window.first() <= first
-                || (window.count() > 0 && !wanted.test(window.get(window.first())));
-        if (stored == null || isInWindow) {
-            onFound(reader, first, window.search(first, wanted));
-            return;
-        }
-        long high = window.count() > 0 ? window.first() : stored.last() + 1;
-        stored.search(first, high, wanted, new LogStorage.SearchTaker() {
-            @Override
-            public void onFound(long position) {
-                TopicLog.this.onFound(reader, first, position);
-            }
-
-            @Override
-            public void onFailure(Outcome.Failure failure) {
-                fail(reader, failure);
-            }
-        });
-    }
-
-    private void onFound(LogReader reader, long first, long position) {
-        // Whoever gets all that is kept may have wanted what was kept before.
-        reader.isCut = position == first && first > 1;
-        begin(reader, position);
-    }
-
-    void readPage(LogReader reader) {
-        assertHome();
-        retained.load(() -> continueReading(reader));
-    }
-
-    private void continueReading(LogReader reader) {
-        if (!readers.contains(reader)) {
-            return;
-        }
-        if (reader.position < firstHeld()) {
-            fail(reader, tooSlow());
-        } else if (storage == null || reader.position > last() || window.has(reader.position)) {
-            router.afterHandOver(() -> answer(reader, new ArrayList<>()));
-        } else {
-            readFromStorage(reader, storage);
-        }
-    }
-
-    private void readFromStorage(LogReader reader, LogStorage stored) {
-        long lastWhenRead = stored.last();
-        stored.read(reader.position, PAGE_MESSAGES, PAGE_BYTES, new LogStorage.PageTaker() {
-            @Override
-            public void onPage(List<StoredMessage> page) {
-                List<Message> messages = new ArrayList<>(page.size());
-                page.forEach(found -> take(reader, found.message(), messages));
-                reader.position = page.isEmpty()
-                        ? lastWhenRead + 1
-                        : page.get(page.size() - 1).ticket().sequence() + 1;
-                router.afterHandOver(() -> answer(reader, messages));
-            }
-
-            @Override
-            public void onFailure(Outcome.Failure failure) {
-                fail(reader, failure);
-            }
-        });
-    }
-
-    private static void take(LogReader reader, Message message, List<Message> messages) {
-        if (LogHeaders.millisOf(message) >= reader.millisMin) {
-            messages.add(message);
-        } else {
-            reader.isCut |= reader.request().start() != ReplayRequest.Start.ALL_KEPT;
-        }
-    }
-
-    /** Answers with what was read and what follows it in memory, when everything published so far is on its way. */
-    private void answer(LogReader reader, List<Message> messages) {
-        if (!readers.contains(reader)) {
-            return;
-        }
-        int room = PAGE_BYTES;
-        while (window.has(reader.position) && messages.size() < PAGE_MESSAGES && room > 0) {
-            Message next = window.get(reader.position++);
-            room -= next.sizeBytes();
-            take(reader, next, messages);
-        }
-        boolean isHead = reader.position > last();
-        if (messages.isEmpty() && !isHead) {
-            continueReading(reader);
-            return;
-        }
-        if (isHead) {
-            readers.remove(reader);
-        }
-        long headSequence = last() == 0 ? 0 : numberOf(last());
-        LogPage page = new LogPage(
-                reader.hasBegun ? null : retained.current(),
-                messages,
-                isHead,
-                headSequence,
-                completeFrom(reader, messages, headSequence));
-        reader.hasBegun = true;
-        reader.answer(listener -> listener.onPage(reader, page));
-    }
-
-    private static long completeFrom(LogReader reader, List<Message> messages, long headSequence) {
-        if (reader.hasBegun || !reader.isCut) {
-            return 0;
-        }
-        return messages.isEmpty() ? headSequence + 1 : LogHeaders.sequenceOf(messages.get(0));
-    }
-
-    private static Outcome.Failure tooSlow() {
-        return new Outcome.Failure(
-                "History is read too slowly",
-                "more than " + BYTES_FOR_READERS_MAX
-                        + " bytes were published while the replay went on, so that its next messages"
-                        + " are not kept any more; ask for less, or read faster");
     }
 
     private void assertHome() {
