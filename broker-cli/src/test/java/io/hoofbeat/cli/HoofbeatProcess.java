@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class HoofbeatProcess implements AutoCloseable {
 
     /** How long anything may take before the test gives up, in seconds; far beyond what a loaded machine needs. */
-    private static final int SECONDS_MAX = 60;
+    private static final int SECONDS_MAX = 120;
 
     /** With the quick compiler only: most processes of the tests live for a second or two, in which the other one costs more than it gains. */
     private static final List<String> FOR_TESTS =
