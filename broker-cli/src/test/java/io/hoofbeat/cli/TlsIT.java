@@ -110,10 +110,19 @@ final class TlsIT {
         }
     }
 
+    /** Also where the Java machine is set to permit it: there the broker alone forbids it. */
     @Test
     void nothingOlderThanTls12IsSpoken() throws Exception {
         byte[] wrongVersion = {21, 3, 3, 0, 2, 2, 70}; // A fatal alert, "protocol_version".
-        try (HoofbeatProcess broker = serve()) {
+        Path permitting = Files.writeString(folder.resolve("java.security"), "jdk.tls.disabledAlgorithms=\n");
+        try (HoofbeatProcess broker = HoofbeatProcess.serveOn(
+                List.of("-Djava.security.properties=" + permitting),
+                "--store",
+                "memory",
+                "--set",
+                "tls.certificate=" + folder.resolve("certificate.pem"),
+                "--set",
+                "tls.key=" + folder.resolve("key.pem"))) {
             assertThat(answerToHello(broker, 0x0301)).isEqualTo(wrongVersion);
             assertThat(answerToHello(broker, 0x0302)).isEqualTo(wrongVersion);
             assertThat(answerToHello(broker, 0x0303)).startsWith(22, 3, 3);
