@@ -1,5 +1,7 @@
 package io.hoofbeat.core.model;
 
+import java.util.List;
+
 /** What the rules that may be in force permit, to sessions that hear of a change some time later. */
 final class ModelAccess {
 
@@ -43,6 +45,14 @@ final class ModelAccess {
                 && subscription.isPattern()
                 && subscription.consumes()
                 && !mayRead(subscription, key, world.newest());
+    }
+
+    /** Everybody's subscriptions that are about to leave a queue, or have done so. */
+    List<ModelSubscription> leaving(String key) {
+        return world.sessions.stream()
+                .flatMap(session -> session.subscriptions.values().stream())
+                .filter(each -> each.matches(key) && isLeaving(each, key))
+                .toList();
     }
 
     boolean mayBeRevoked(ModelSession session) {

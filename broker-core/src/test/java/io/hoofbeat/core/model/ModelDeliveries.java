@@ -81,6 +81,11 @@ final class ModelDeliveries {
             copy = world.copies.find(key, body, deliveryCount);
         }
         if (copy == null) {
+            // It may have been on its way to subscriptions that had to leave the queue meanwhile.
+            world.copies.mayHaveGoneInVain(body, access.leaving(key));
+            copy = world.copies.find(key, body, deliveryCount);
+        }
+        if (copy == null) {
             throw new AssertionError(to + " gets " + body + " from " + key + ", delivery " + deliveryCount
                     + ", which is not to be had: " + world.copies.of(key));
         }
