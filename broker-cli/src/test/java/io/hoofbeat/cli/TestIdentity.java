@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -26,8 +27,19 @@ public final class TestIdentity {
 
     /** @param commonName of the subject; every identity is also localhost and 127.0.0.1 */
     public static TestIdentity make(Path folder, String commonName) throws IOException, GeneralSecurityException {
+        return make(folder, commonName, "-validity", "30");
+    }
+
+    /** One that ends so many seconds from now. */
+    static TestIdentity endingIn(int seconds, Path folder, String commonName)
+            throws IOException, GeneralSecurityException {
+        return make(folder, commonName, "-validity", "1", "-startdate", "-1d+" + seconds + "S");
+    }
+
+    private static TestIdentity make(Path folder, String commonName, String... lasting)
+            throws IOException, GeneralSecurityException {
         Path file = Files.createTempDirectory(folder, "identity").resolve("store.p12");
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
@@ -36,8 +48,6 @@ public final class TestIdentity {
                 "EC",
                 "-dname",
                 "CN=" + commonName,
-                "-validity",
-                "30",
                 "-ext",
                 "san=dns:localhost,ip:127.0.0.1",
                 "-ext",
@@ -47,7 +57,8 @@ public final class TestIdentity {
                 "-storepass",
                 new String(PASSWORD),
                 "-keystore",
-                file.toString());
+                file.toString()));
+        command.addAll(List.of(lasting));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {

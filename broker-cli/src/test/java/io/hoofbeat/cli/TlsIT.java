@@ -1,6 +1,7 @@
 package io.hoofbeat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -109,10 +110,19 @@ final class TlsIT {
         }
     }
 
+    /** Also where the Java machine is set to permit it: there the broker alone forbids it. */
     @Test
     void nothingOlderThanTls12IsSpoken() throws Exception {
         byte[] wrongVersion = {21, 3, 3, 0, 2, 2, 70}; // A fatal alert, "protocol_version".
-        try (HoofbeatProcess broker = serve()) {
+        Path permitting = Files.writeString(folder.resolve("java.security"), "jdk.tls.disabledAlgorithms=\n");
+        try (HoofbeatProcess broker = HoofbeatProcess.serveOn(
+                List.of("-Djava.security.properties=" + permitting),
+                "--store",
+                "memory",
+                "--set",
+                "tls.certificate=" + folder.resolve("certificate.pem"),
+                "--set",
+                "tls.key=" + folder.resolve("key.pem"))) {
             assertThat(answerToHello(broker, 0x0301)).isEqualTo(wrongVersion);
             assertThat(answerToHello(broker, 0x0302)).isEqualTo(wrongVersion);
             assertThat(answerToHello(broker, 0x0303)).startsWith(22, 3, 3);
@@ -194,6 +204,28 @@ final class TlsIT {
                 assertThat(pub.exitCode()).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void aSessionByCertificateEndsWithIt() throws Exception {
+        for (int seconds = 8; seconds < 100; seconds *= 2) { // Enough to come in, on a machine that is busy too.
+            TestIdentity meter = TestIdentity.endingIn(seconds, folder, "meter-7");
+            Files.writeString(folder.resolve("clients.pem"), meter.certificatePem());
+            try (HoofbeatProcess broker = serve("tls.clientCa=" + folder.resolve("clients.pem"));
+                    SSLSocket socket = socket(broker, meter.clientTrusting(server))) {
+                socket.setSoTimeout(120_000);
+                if (answer(socket, CONNECT).startsWith("CONNECTED\n")) {
+                    assertThat(answer(socket, "")).contains("ERROR\nmessage:Login expired");
+                    return;
+                }
+            }
+        }
+        fail("it has never come in");
+    }
+
+    private static SSLSocket socket(HoofbeatProcess broker, SSLContext context) throws IOException {
+        int port = URI.create(broker.stompUrl()).getPort();
+        return (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
     }
 
     @Test
@@ -318,10 +350,16 @@ final class TlsIT {
 
     /** What comes back until NUL or the end. */
     private static String answer(HoofbeatProcess broker, SSLContext context, String frames) throws IOException {
-        int port = URI.create(broker.stompUrl()).getPort();
+        try (SSLSocket socket = socket(broker, context)) {
+            return answer(socket, frames);
+        } catch (IOException e) {
+            return "lost: " + e.getMessage();
+        }
+    }
+
+    private static String answer(SSLSocket socket, String frames) {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
-        try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        try {
             socket.getOutputStream().write(frames.getBytes(StandardCharsets.UTF_8));
             InputStream in = socket.getInputStream();
             for (int next = in.read(); next > 0; next = in.read()) {

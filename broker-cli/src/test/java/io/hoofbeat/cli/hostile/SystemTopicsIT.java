@@ -19,7 +19,8 @@ final class SystemTopicsIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = HoofbeatProcess.serve("--store", "memory");
+        // A guest says nothing until thousands have reconnected, which may take a while.
+        broker = HoofbeatProcess.serve("--store", "memory", "--set", "sessions.connectMillisMax=60s");
     }
 
     @AfterAll

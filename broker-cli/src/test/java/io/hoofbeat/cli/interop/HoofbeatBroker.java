@@ -1,5 +1,6 @@
 package io.hoofbeat.cli.interop;
 
+import io.hoofbeat.cli.HoofbeatProcess;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -51,11 +52,10 @@ final class HoofbeatBroker implements BrokerUnderTest, AutoCloseable {
 
     /** Starts it, on the ports it had before if there were any, and waits until it is ready. */
     void start() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-ea",
-                "-Xmx512m",
-                "-Dio.netty.leakDetection.level=paranoid"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(HoofbeatProcess.FOR_TESTS);
+        command.add("-Xmx512m");
         command.addAll(program());
         command.addAll(List.of(
                 "serve",

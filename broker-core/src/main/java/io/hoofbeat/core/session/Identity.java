@@ -24,6 +24,8 @@ record Identity(Verdict.Accepted accepted, @Nullable String relay) {
     static final String HEADER = "x-relay-user";
 
     private static final int NAME_CHARS_MAX = 255;
+    private static final String NAME_RULE = "the name of a user has 1 to " + NAME_CHARS_MAX
+            + " characters, not all of them blanks, and no control characters";
 
     /** Whom a CONNECT is for. */
     sealed interface Result {
@@ -46,12 +48,19 @@ record Identity(Verdict.Accepted accepted, @Nullable String relay) {
         String name = result instanceof Result.Known known
                 ? known.identity.accepted().user().name()
                 : null;
-        return name != null && ids.readsLikeOne(name)
-                ? new Result.Refused(
-                        "This login reads like the id of a session",
-                        "/user/" + name
-                                + "/… belongs to a session without a login; the user needs another name, or a broker that started at another time")
-                : result;
+        if (name != null && ids.readsLikeOne(name)) {
+            return new Result.Refused(
+                    "This login reads like the id of a session",
+                    "/user/" + name
+                            + "/… belongs to a session without a login; the user needs another name, or a broker that started at another time");
+        }
+        return name == null || isName(name) ? result : new Result.Refused("Invalid name of a user", NAME_RULE);
+    }
+
+    private static boolean isName(String name) {
+        return !name.isBlank()
+                && name.length() <= NAME_CHARS_MAX
+                && name.chars().noneMatch(Character::isISOControl);
     }
 
     private static Result of(Headers headers, Verdict.Accepted login, Authenticator authenticator) {
@@ -77,12 +86,9 @@ record Identity(Verdict.Accepted accepted, @Nullable String relay) {
                     "a relay names one user, and sees to it that its clients cannot send the header themselves");
         }
         String name = names.get(0);
-        if (name.isBlank() || name.length() > NAME_CHARS_MAX || name.chars().anyMatch(Character::isISOControl)) {
+        if (!isName(name)) {
             return new Result.Refused(
-                    "Invalid " + HEADER,
-                    "the name of a user has 1 to " + NAME_CHARS_MAX
-                            + " characters, not all of them blanks, and no control characters;"
-                            + " leave the header out for a client without a user");
+                    "Invalid " + HEADER, NAME_RULE + "; leave the header out for a client without a user");
         }
         return new Result.Known(new Identity(authenticator.endUser(name, login), relay.name()));
     }

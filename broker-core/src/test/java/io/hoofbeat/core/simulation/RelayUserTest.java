@@ -144,6 +144,16 @@ class RelayUserTest {
         assertThat(app.received()).containsExactly("ERROR Invalid x-relay-user");
     }
 
+    /** As a token, a certificate or a service of the operator may tell it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\u0000b", "a\tb", "LONG"})
+    void nobodyEntersUnderANameThatIsNone(String name) {
+        SteppedBroker broker = broker(AccessRules.EVERY_USER);
+        Client client = broker.connectRaw("login", name.equals("LONG") ? "a".repeat(256) : name);
+        assertThat(client.received()).containsExactly("ERROR Invalid name of a user");
+        assertThat(client.isClosed()).isTrue();
+    }
+
     @Test
     void aSecondNameIsRefusedSinceItMayBeThatOfTheRelaysClient() {
         SteppedBroker broker = broker(AccessRules.EVERY_USER);

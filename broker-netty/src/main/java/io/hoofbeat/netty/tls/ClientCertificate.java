@@ -53,7 +53,7 @@ public final class ClientCertificate {
             String found = null;
             for (Rdn rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
                 if (rdn.getType().equalsIgnoreCase("CN")) {
-                    found = rdn.getValue().toString();
+                    found = rdn.getValue() instanceof String name ? name : null; // Bytes are of a kind that is no text.
                 }
             }
             return found;

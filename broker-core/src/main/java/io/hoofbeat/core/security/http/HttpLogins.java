@@ -110,8 +110,9 @@ public final class HttpLogins implements Authenticator {
             if (!(answer.get("allow") instanceof Boolean isAllowed)) {
                 return failed("no \"allow\" that is true or false in the answer");
             }
+            Verdict verdict = isAllowed ? accepted(answer, login) : Logins.REFUSED;
             circuit.onAnswer();
-            return isAllowed ? accepted(answer, login) : Logins.REFUSED;
+            return verdict;
         } catch (ParseException e) {
             return failed("the answer is not understood: " + e.getMessage());
         }
@@ -127,13 +128,28 @@ public final class HttpLogins implements Authenticator {
         Map<String, String> claims = new HashMap<>();
         Map<String, Object> told = JSONObjectUtils.getJSONObject(answer, "claims");
         if (told != null) {
-            told.forEach((name, value) -> claims.put(name, String.valueOf(value)));
+            told.forEach((name, value) -> {
+                if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                    claims.put(name, value.toString());
+                }
+            });
         }
-        boolean isRelay = answer.get("relay") instanceof Boolean relay && relay;
-        Grant grant = answer.get("validSeconds") instanceof Number seconds
-                ? Grant.until(System.currentTimeMillis() + 1000 * Math.min(seconds.longValue(), Integer.MAX_VALUE))
-                : Grant.LASTING;
-        return new Verdict.Accepted(new User(user == null ? login : user, roles, claims, isRelay), grant);
+        Boolean isRelay = typed(answer, "relay", Boolean.class);
+        Number seconds = typed(answer, "validSeconds", Number.class);
+        Grant grant = seconds == null
+                ? Grant.LASTING
+                : Grant.until(System.currentTimeMillis() + 1000 * Math.min(seconds.longValue(), Integer.MAX_VALUE));
+        return new Verdict.Accepted(
+                new User(user == null ? login : user, roles, claims, isRelay != null && isRelay), grant);
+    }
+
+    /** A field, or null when it is not there; one of another kind is a mistake of the service, which must not make a session last. */
+    private static <T> @Nullable T typed(Map<String, Object> answer, String name, Class<T> type) throws ParseException {
+        Object value = answer.get(name);
+        if (value != null && !type.isInstance(value)) {
+            throw new ParseException("\"" + name + "\" is no " + type.getSimpleName(), 0);
+        }
+        return type.cast(value);
     }
 
     private Verdict failed(String why) {

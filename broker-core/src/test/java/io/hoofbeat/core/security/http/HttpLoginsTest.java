@@ -72,7 +72,7 @@ final class HttpLoginsTest {
                 .isEqualTo(Map.of("login", "alice", "passcode", "pass\"code", "host", "shop", "address", "10.0.0.1:1"));
 
         answer =
-                "{\"allow\": true, \"user\": \"al\", \"roles\": [\"r\"], \"claims\": {\"n\": 1}, \"relay\": true, \"validSeconds\": 60}";
+                "{\"allow\": true, \"user\": \"al\", \"roles\": [\"r\"], \"claims\": {\"n\": 1, \"none\": null, \"o\": {}}, \"relay\": true, \"validSeconds\": 60}";
         Verdict.Accepted accepted = (Verdict.Accepted) ask(logins);
         assertThat(accepted.user().name()).isEqualTo("al");
         assertThat(accepted.user().roles()).containsExactly("r");
@@ -89,7 +89,17 @@ final class HttpLoginsTest {
 
     @Test
     void anAnswerThatSaysNothingLetsNobodyIn() throws Exception {
-        for (String bad : new String[] {"", "{}", "{\"allow\": \"true\"}", "[true]", "{\"allow\": true"}) {
+        for (String bad : new String[] {
+            "",
+            "{}",
+            "{\"allow\": \"true\"}",
+            "[true]",
+            "{\"allow\": true",
+            "{\"allow\": true, \"user\": 7}",
+            "{\"allow\": true, \"roles\": \"r\"}",
+            "{\"allow\": true, \"relay\": \"true\"}",
+            "{\"allow\": true, \"validSeconds\": \"60\"}"
+        }) {
             answer = bad;
             assertThat(ask(logins(60_000)))
                     .as(bad)
