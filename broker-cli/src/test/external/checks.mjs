@@ -7,12 +7,17 @@ const cases = [];
 
 /** Registers a case. Its body gets the environment that run() was given. */
 export function check(name, body) {
-  cases.push({ name, body });
+  cases.push({ name, body, runsWhere: () => true });
+}
+
+/** Registers a case for environments whose carriesOctets is as told. */
+export function checkWhere({ carriesOctets }, name, body) {
+  cases.push({ name, body, runsWhere: (environment) => (environment.carriesOctets ?? true) === carriesOctets });
 }
 
 /** Runs all cases; report(name, error) is called for each, with null for a success. */
 export async function run(environment, report) {
-  for (const { name, body } of cases) {
+  for (const { name, body } of cases.filter(({ runsWhere }) => runsWhere(environment))) {
     const cleanUps = [];
     try {
       await within(PATIENCE_MILLIS, 'the case did not end', body({ ...environment, after: (f) => cleanUps.push(f) }));

@@ -1,9 +1,10 @@
 // What @stomp/stompjs expects from a broker. Runs in Node and, the same file, in a browser.
 //
-// The environment: url (WebSocket), login, passcode, restart() which kills the broker and starts it again.
+// The environment: url (WebSocket) or webSocketFactory, login, passcode, restart() which kills the broker and starts it again,
+// and carriesOctets, which is false where only text can travel.
 
 import { Client, Versions } from '@stomp/stompjs';
-import { check, equal, Inbox, ok } from './checks.mjs';
+import { check, checkWhere, equal, Inbox, ok } from './checks.mjs';
 
 let names = 0;
 
@@ -13,13 +14,17 @@ function uniqueName() {
   return `js-${Math.random().toString(36).slice(2)}-${names}`;
 }
 
+function socketOf({ url, webSocketFactory }) {
+  return webSocketFactory ? { webSocketFactory } : { brokerURL: url };
+}
+
 /** An active client with inboxes for what it reports. */
 async function connect(environment, options = {}) {
   const connected = new Inbox();
   const errors = new Inbox();
   const closed = new Inbox();
   const client = new Client({
-    brokerURL: environment.url,
+    ...socketOf(environment),
     connectHeaders: { login: environment.login, passcode: environment.passcode },
     heartbeatIncoming: 0,
     heartbeatOutgoing: 0,
@@ -187,7 +192,7 @@ check('text arrives as it was sent', async (environment) => {
   equal(message.headers['x-colon'], 'http://a:80', 'header with a colon');
 });
 
-check('octets arrive as they were sent', async (environment) => {
+checkWhere({ carriesOctets: true }, 'octets arrive as they were sent', async (environment) => {
   const { client } = await connect(environment);
   const name = uniqueName();
   const { inbox } = await subscribe(client, `/topic/${name}`);
@@ -200,6 +205,22 @@ check('octets arrive as they were sent', async (environment) => {
   equal(Array.from((await inbox.next()).binaryBody), Array.from(octets), 'octets');
 });
 
+checkWhere({ carriesOctets: false }, 'octets are refused to who can read text alone, with an ERROR', async (environment) => {
+  const { client, errors, closed } = await connect(environment);
+  const name = uniqueName();
+  await subscribe(client, `/topic/${name}`);
+  const binary = new Client({
+    brokerURL: environment.url,
+    connectHeaders: { login: environment.login, passcode: environment.passcode },
+    reconnectDelay: 0,
+    onConnect: () => binary.publish({ destination: `/topic/${name}`, binaryBody: Uint8Array.of(0xff, 0xfe) }),
+  });
+  binary.activate();
+  environment.after(() => binary.deactivate({ force: true }));
+  equal((await errors.next()).headers.message, 'A binary message cannot travel over SockJS', 'message');
+  await closed.next();
+});
+
 check('a frame cut over many WebSocket messages is put together', async (environment) => {
   const { client } = await connect(environment, { splitLargeFrames: true, maxWebSocketChunkSize: 1000 });
   const name = uniqueName();
@@ -209,12 +230,33 @@ check('a frame cut over many WebSocket messages is put together', async (environ
   ok((await inbox.next()).body === text, 'same text');
 });
 
-check('binary WebSocket messages are taken, too', async (environment) => {
+checkWhere({ carriesOctets: true }, 'binary WebSocket messages are taken, too', async (environment) => {
   const { client } = await connect(environment, { forceBinaryWSFrames: true });
   const name = uniqueName();
   const { inbox } = await subscribe(client, `/topic/${name}`);
   await publish(client, { destination: `/topic/${name}`, body: 'ü' });
   equal((await inbox.next()).body, 'ü', 'body');
+});
+
+check('characters that transports trip over arrive', async (environment) => {
+  const { client } = await connect(environment);
+  const name = uniqueName();
+  const { inbox } = await subscribe(client, `/topic/${name}`);
+  const text = '"\\/\b\f\t\u0001\u007f\u00ad\u200c\u2028\u2029\u2060\ufeff\ufff0\uffff\u{1F40E}\u{10FFFF} <script>';
+  await publish(client, { destination: `/topic/${name}`, body: text });
+  equal((await inbox.next()).body, text, 'body');
+});
+
+check('much arrives in order', async (environment) => {
+  const { client } = await connect(environment);
+  const name = uniqueName();
+  const { inbox } = await subscribe(client, `/topic/${name}`);
+  for (let count = 0; count < 200; count += 1) {
+    client.publish({ destination: `/topic/${name}`, body: `${count} ${'x'.repeat(5000)}` });
+  }
+  for (let count = 0; count < 200; count += 1) {
+    ok((await inbox.next()).body.startsWith(`${count} `), `number ${count}`);
+  }
 });
 
 check('an empty body arrives', async (environment) => {
@@ -253,7 +295,7 @@ check('a mistake is answered with ERROR and the end of the connection', async (e
 check('a wrong passcode is answered with ERROR', async (environment) => {
   const errors = new Inbox();
   const client = new Client({
-    brokerURL: environment.url,
+    ...socketOf(environment),
     connectHeaders: { login: environment.login, passcode: 'wrong' },
     reconnectDelay: 0,
     onStompError: (frame) => errors.add(frame),
@@ -264,7 +306,8 @@ check('a wrong passcode is answered with ERROR', async (environment) => {
 });
 
 check('the client comes back after a restart of the broker', async (environment) => {
-  const { client, connected, closed } = await connect(environment, { reconnectDelay: 100 });
+  // The heart-beat, since sockjs-client in Node does not notice that a stream was cut off.
+  const { client, connected, closed } = await connect(environment, { reconnectDelay: 100, heartbeatIncoming: 1000 });
   await environment.restart();
   await closed.next();
   await connected.next();

@@ -37,6 +37,10 @@ final class Banner {
             String more = paths.size() == 1 ? "" : " (also " + String.join(", ", paths.subList(1, paths.size())) + ")";
             line(text, "WebSocket", ws + inUrl + ":" + broker.webSocketPort() + path + more);
         }
+        if (broker.webSocketPort() >= 0 && configuration.get(ConfigKeys.SOCK_JS_ENABLED)) {
+            String http = isTls ? "https://" : "http://";
+            line(text, "SockJS", http + inUrl + ":" + broker.webSocketPort() + "/sockjs");
+        }
         line(
                 text,
                 "admin",

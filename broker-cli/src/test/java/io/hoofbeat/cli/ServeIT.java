@@ -30,6 +30,7 @@ final class ServeIT {
                             + "  STOMP      tcp://127\\.0\\.0\\.1:\\d+\n"
                             + "             ws://127\\.0\\.0\\.1:\\d+/ws \\(the same port\\)\n"
                             + "  WebSocket  ws://127\\.0\\.0\\.1:\\d+/ws \\(also /stomp, /\\)\n"
+                            + "  SockJS     http://127\\.0\\.0\\.1:\\d+/sockjs\n"
                             + "  admin      http://127\\.0\\.0\\.1:\\d+/ \\(console; /metrics, /healthz\\)\n"
                             + "  data       /\\S+, no messages from before\n"
                             + "  who        clients on this machine, without login or as guest/guest; any other login is refused\n"
@@ -197,6 +198,10 @@ final class ServeIT {
                                 allowedOrigins: [] # default
                                 messageBytesMax: 16448KiB # default
                                 compression: true # default
+                              sockJs:
+                                enabled: true # default
+                                heartBeatMillis: 25000 # default
+                                absentMillisMax: 5000 # default
                             limits:
                               bodyBytesMax: 1MiB # --set
                               headerLineBytesMax: 8KiB # default

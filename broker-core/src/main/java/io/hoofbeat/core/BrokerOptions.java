@@ -39,39 +39,50 @@ public record BrokerOptions(
     public static final BrokerOptions DEFAULT = new BrokerOptions(
             DestinationSyntax.AUTO,
             DestinationPrefixes.DEFAULT,
+            CompositeSyntax.OFF,
             new HeartBeat(100, 1000),
             QueueOptions.DEFAULT,
             TransactionOptions.DEFAULT,
             SessionOptions.DEFAULT,
-            Policies.NONE);
-
-    /** Without composite destinations. */
-    public BrokerOptions(
-            DestinationSyntax syntax,
-            DestinationPrefixes prefixes,
-            HeartBeat heartBeat,
-            QueueOptions queues,
-            TransactionOptions transactions,
-            SessionOptions sessions,
-            Policies policies,
-            SessionLimits limits) {
-        this(syntax, prefixes, CompositeSyntax.OFF, heartBeat, queues, transactions, sessions, policies, limits);
-    }
-
-    /** Without composite destinations, and with {@link SessionLimits#DEFAULT}. */
-    public BrokerOptions(
-            DestinationSyntax syntax,
-            DestinationPrefixes prefixes,
-            HeartBeat heartBeat,
-            QueueOptions queues,
-            TransactionOptions transactions,
-            SessionOptions sessions,
-            Policies policies) {
-        this(syntax, prefixes, heartBeat, queues, transactions, sessions, policies, SessionLimits.DEFAULT);
-    }
+            Policies.NONE,
+            SessionLimits.DEFAULT);
 
     /** The same with other composite destinations. */
     public BrokerOptions withComposites(CompositeSyntax other) {
         return new BrokerOptions(syntax, prefixes, other, heartBeat, queues, transactions, sessions, policies, limits);
+    }
+
+    /** The same with other heart-beats. */
+    public BrokerOptions withHeartBeat(HeartBeat other) {
+        return new BrokerOptions(syntax, prefixes, composites, other, queues, transactions, sessions, policies, limits);
+    }
+
+    /** The same with other queues. */
+    public BrokerOptions withQueues(QueueOptions other) {
+        return new BrokerOptions(
+                syntax, prefixes, composites, heartBeat, other, transactions, sessions, policies, limits);
+    }
+
+    /** The same with other transactions. */
+    public BrokerOptions withTransactions(TransactionOptions other) {
+        return new BrokerOptions(syntax, prefixes, composites, heartBeat, queues, other, sessions, policies, limits);
+    }
+
+    /** The same with other sessions. */
+    public BrokerOptions withSessions(SessionOptions other) {
+        return new BrokerOptions(
+                syntax, prefixes, composites, heartBeat, queues, transactions, other, policies, limits);
+    }
+
+    /** The same with other policies. */
+    public BrokerOptions withPolicies(Policies other) {
+        return new BrokerOptions(
+                syntax, prefixes, composites, heartBeat, queues, transactions, sessions, other, limits);
+    }
+
+    /** The same with other limits of all sessions together and of users. */
+    public BrokerOptions withLimits(SessionLimits other) {
+        return new BrokerOptions(
+                syntax, prefixes, composites, heartBeat, queues, transactions, sessions, policies, other);
     }
 }

@@ -14,10 +14,11 @@ import io.hoofbeat.netty.connection.ConnectionRegistry;
 import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.connection.SessionFactory;
 import io.hoofbeat.netty.loop.NettyLoops;
+import io.hoofbeat.netty.sockjs.HttpEntrance;
+import io.hoofbeat.netty.sockjs.SockJsSessions;
 import io.hoofbeat.netty.tcp.ProtocolDetector;
 import io.hoofbeat.netty.tls.TlsContext;
 import io.hoofbeat.netty.tls.TlsDetector;
-import io.hoofbeat.netty.websocket.WebSocketHandshake;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -64,6 +65,7 @@ public final class BrokerServer implements AutoCloseable {
     private static final long CLOSE_MILLIS_MAX = 3000;
 
     private final ConnectionSetup setup;
+    private final SockJsSessions sockJs;
     private final Readiness readiness = new Readiness();
     private final AdminTasks tasks = new AdminTasks();
     private final List<Channel> listeners = new ArrayList<>();
@@ -75,6 +77,7 @@ public final class BrokerServer implements AutoCloseable {
 
     private BrokerServer(ConnectionSetup setup) {
         this.setup = setup;
+        sockJs = new SockJsSessions(setup);
     }
 
     /**
@@ -178,14 +181,14 @@ public final class BrokerServer implements AutoCloseable {
     private void serveStomp(Channel channel) {
         admit(channel, stompListener, refusal -> {
             TlsDetector.addTo(channel, setup);
-            channel.pipeline().addLast(new ProtocolDetector(channel, setup, refusal));
+            channel.pipeline().addLast(new ProtocolDetector(channel, setup, sockJs, refusal));
         });
     }
 
     private void serveWebSocket(Channel channel) {
         admit(channel, webSocketListener, refusal -> {
             TlsDetector.addTo(channel, setup);
-            WebSocketHandshake.addTo(channel.pipeline(), setup, setup.handshakeDeadline(channel), refusal);
+            HttpEntrance.addTo(channel.pipeline(), setup, sockJs, setup.handshakeDeadline(channel), refusal);
         });
     }
 
@@ -249,6 +252,7 @@ public final class BrokerServer implements AutoCloseable {
     /** Accepts no more clients; those that are connected stay, and the admin port too. {@code /readyz} says draining. */
     public void stopAccepting() {
         readiness.notReady("draining");
+        sockJs.stopOpening();
         for (Channel listener : listeners) {
             if (!listener.localAddress().equals(adminAddress)) {
                 closeListener(listener);

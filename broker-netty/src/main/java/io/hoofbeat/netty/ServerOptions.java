@@ -21,6 +21,7 @@ import java.util.List;
  * @param webSocket      of WebSocket
  * @param connections    how many are accepted
  * @param proxySources   addresses of proxies, which begin each connection with a header of the PROXY protocol
+ * @param sockJs         of SockJS
  */
 public record ServerOptions(
         String bind,
@@ -34,7 +35,8 @@ public record ServerOptions(
         int outputLowBytes,
         WebSocket webSocket,
         ConnectionLimits connections,
-        List<AddressRange> proxySources) {
+        List<AddressRange> proxySources,
+        SockJs sockJs) {
 
     /** Loopback, ports 61613, 61614 and 61680, one loop per processor, 1 MiB and 256 KiB of output. */
     public static final ServerOptions DEFAULT = new ServerOptions(
@@ -48,7 +50,37 @@ public record ServerOptions(
         }
     }
 
-    /** With {@link ConnectionLimits#DEFAULT} and without proxies. */
+    /** With {@link SockJs#DEFAULT}. */
+    public ServerOptions(
+            String bind,
+            int stompPort,
+            int webSocketPort,
+            int adminPort,
+            int loops,
+            String transport,
+            FrameLimits frames,
+            int outputHighBytes,
+            int outputLowBytes,
+            WebSocket webSocket,
+            ConnectionLimits connections,
+            List<AddressRange> proxySources) {
+        this(
+                bind,
+                stompPort,
+                webSocketPort,
+                adminPort,
+                loops,
+                transport,
+                frames,
+                outputHighBytes,
+                outputLowBytes,
+                webSocket,
+                connections,
+                proxySources,
+                SockJs.DEFAULT);
+    }
+
+    /** With {@link ConnectionLimits#DEFAULT}, without proxies, with {@link SockJs#DEFAULT}. */
     public ServerOptions(
             String bind,
             int stompPort,
@@ -92,6 +124,26 @@ public record ServerOptions(
         public WebSocket {
             paths = List.copyOf(paths);
             allowedOrigins = List.copyOf(allowedOrigins);
+        }
+    }
+
+    /**
+     * Of SockJS.
+     *
+     * @param enabled         whether {@code /sockjs} is served
+     * @param heartBeatMillis after which a client that was sent nothing is sent a heart-beat of SockJS, in milliseconds, at least 1
+     * @param absentMillisMax how long a session may be without a request that takes what it has to say, in milliseconds, at least 1
+     * @param streamBytesMax  after which a streaming response ends, in bytes, at least 1; the client asks for the next one
+     */
+    public record SockJs(boolean enabled, int heartBeatMillis, int absentMillisMax, int streamBytesMax) {
+        /** Served; 25 seconds, 5 seconds and 128 KiB, as the protocol has it. */
+        public static final SockJs DEFAULT = new SockJs(true, 25_000, 5_000, 128 << 10);
+
+        public SockJs {
+            if (heartBeatMillis < 1 || absentMillisMax < 1 || streamBytesMax < 1) {
+                throw new IllegalArgumentException("heartBeatMillis " + heartBeatMillis + ", absentMillisMax "
+                        + absentMillisMax + ", streamBytesMax " + streamBytesMax);
+            }
         }
     }
 }

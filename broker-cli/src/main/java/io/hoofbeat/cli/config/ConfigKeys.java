@@ -81,8 +81,11 @@ public final class ConfigKeys {
             ValueType.port(),
             SERVER.stompPort(),
             "Port for STOMP over TCP, and for WebSocket too, which is recognised by its first bytes.");
-    public static final ConfigKey<Integer> WEB_SOCKET_PORT =
-            add("listen.webSocketPort", ValueType.port(), SERVER.webSocketPort(), "Port for STOMP over WebSocket.");
+    public static final ConfigKey<Integer> WEB_SOCKET_PORT = add(
+            "listen.webSocketPort",
+            ValueType.port(),
+            SERVER.webSocketPort(),
+            "Port for STOMP over WebSocket and SockJS.");
     public static final ConfigKey<Integer> ADMIN_PORT = add(
             "listen.adminPort",
             ValueType.port(),
@@ -139,6 +142,23 @@ public final class ConfigKeys {
             ValueType.flag(),
             SERVER.webSocket().compression(),
             "Whether permessage-deflate is offered to WebSocket clients.");
+    public static final ConfigKey<Boolean> SOCK_JS_ENABLED = add(
+            "listen.sockJs.enabled",
+            ValueType.flag(),
+            SERVER.sockJs().enabled(),
+            "Whether SockJS is served at `/sockjs`, on the ports of WebSocket and STOMP; see [BROWSERS.md](BROWSERS.md#sockjs)."
+                    + " Origins and the size of a request are those of `listen.webSocket`.");
+    public static final ConfigKey<Long> SOCK_JS_HEART_BEAT_MILLIS = add(
+            "listen.sockJs.heartBeatMillis",
+            ValueType.millis(1, Integer.MAX_VALUE),
+            (long) SERVER.sockJs().heartBeatMillis(),
+            "After this time without anything for it, a client of SockJS is sent a heart-beat of SockJS, so that no proxy takes its"
+                    + " connection for idle.");
+    public static final ConfigKey<Long> SOCK_JS_ABSENT_MILLIS_MAX = add(
+            "listen.sockJs.absentMillisMax",
+            ValueType.millis(1, Integer.MAX_VALUE),
+            (long) SERVER.sockJs().absentMillisMax(),
+            "How long a session of SockJS over HTTP goes on while its client has no request open that takes frames.");
 
     public static final ConfigKey<Long> BODY_BYTES_MAX = add(
             "limits.bodyBytesMax",

@@ -209,7 +209,12 @@ public final class Configuration {
                 get(ConfigKeys.PROXY_SOURCES).stream()
                         .map(AddressRange::parse)
                         .filter(Objects::nonNull)
-                        .toList());
+                        .toList(),
+                new ServerOptions.SockJs(
+                        get(ConfigKeys.SOCK_JS_ENABLED),
+                        intOf(ConfigKeys.SOCK_JS_HEART_BEAT_MILLIS),
+                        intOf(ConfigKeys.SOCK_JS_ABSENT_MILLIS_MAX),
+                        ServerOptions.SockJs.DEFAULT.streamBytesMax()));
     }
 
     /** Whether the virtual hosts are described in the same way. */

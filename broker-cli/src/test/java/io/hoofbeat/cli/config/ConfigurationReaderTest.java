@@ -58,6 +58,7 @@ final class ConfigurationReaderTest {
                       - "*"
                     messageBytesMax: 6 KiB
                     compression: false
+                  sockJs: {enabled: false, heartBeatMillis: 49, absentMillisMax: 50}
                 limits: {bodyBytesMax: 7, headerLineBytesMax: 8B, headersMax: 9, headerBytesMax: 10, beforeConnectBytesMax: 11,
                   connectionsMax: 30, connectionsPerAddressMax: 31, connectionsPerUserMax: 32, connectionsPerSecondMax: 33,
                   connectionsPerListenerMax: 42, framesPerSecondMax: 44, bytesPerSecondMax: 45KiB,
@@ -99,7 +100,7 @@ final class ConfigurationReaderTest {
                                 + " beforeConnectBytesMax=11], outputHighBytes=2097152, outputLowBytes=5, webSocket=WebSocket[paths=[/a,"
                                 + " /b], allowedOrigins=[https://shop.example, *], messageBytesMax=6144, compression=false],"
                                 + " connections=ConnectionLimits[connectionsMax=30, connectionsPerAddressMax=31, connectionsPerSecondMax=33, connectionsPerListenerMax=42, incompleteBytesMax=40],"
-                                + " proxySources=[10.0.0.0/8, ::1]]");
+                                + " proxySources=[10.0.0.0/8, ::1], sockJs=SockJs[enabled=false, heartBeatMillis=49, absentMillisMax=50, streamBytesMax=131072]]");
         assertThat(configuration.brokerOptions())
                 .hasToString("BrokerOptions[syntax=DOT, prefixes=DestinationPrefixes[queuePrefixes=[/jobs/],"
                         + " unknownPrefix=QUEUE], composites=CompositeSyntax[isOn=true, partsMax=48], heartBeat=HeartBeat[canSendMillis=12000, wantsMillis=13],"
@@ -118,7 +119,7 @@ final class ConfigurationReaderTest {
                         + " rates=RateLimits[framesPerSecond=44, bytesPerSecond=46080, framesPerSecondPerUser=46,"
                         + " bytesPerSecondPerUser=48128]]]");
         assertThat(configuration.accessRules(false).toString())
-                .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:31:11]");
+                .contains("verbs=[SEND], to=[/topic/**], users=[], roles=[staff]", "hoofbeat.yaml:32:11]");
         assertThat(configuration.hosts()).extracting(Configuration::host).containsExactly("shop");
         assertThat(configuration.aliasesOf("shop")).containsExactly("*.shop");
         assertThat(configuration.aliasesOf("default")).containsExactly("main");

@@ -190,4 +190,25 @@ final class EveryLimitIT {
                     .allSatisfy(answer -> assertThat(answer).contains("at most 2", "(limits.connectionsPerSecondMax)"));
         }
     }
+
+    /** The bound has no key; one SEND after the other reaches it in seconds. */
+    @Test
+    void topicsThatKeepMessages() {
+        try (HoofbeatProcess full = serve();
+                RawPeer peer = RawPeer.connected(full)) {
+            StringBuilder frames = new StringBuilder();
+            for (int i = 0; i < 100_000; i++) {
+                frames.append("SEND\ndestination:/topic/").append(i).append("\nretain:set\n\nx^@");
+                if (i % 1000 == 999) {
+                    peer.send(frames.toString());
+                    frames.setLength(0);
+                }
+            }
+            peer.send("SEND\ndestination:/topic/0\nretain:set\nreceipt:r\n\ny^@")
+                    .expect("RECEIPT\n");
+            assertThat(peer.send("SEND\ndestination:/topic/more\nretain:set\n\nx^@")
+                            .expect("ERROR\n"))
+                    .contains("at most 100000 topics have a history or a retained message");
+        }
+    }
 }

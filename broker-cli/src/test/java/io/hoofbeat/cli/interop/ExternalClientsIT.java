@@ -39,6 +39,17 @@ class ExternalClientsIT {
         return casesOf("node", "stompjs-browser.mjs");
     }
 
+    /** By each transport of sockjs-client. */
+    @TestFactory
+    List<DynamicTest> sockJsInNode() throws Exception {
+        return casesOf("node", "sockjs-node.mjs");
+    }
+
+    @TestFactory
+    List<DynamicTest> sockJsInChromium() throws Exception {
+        return casesOf("node", "sockjs-browser.mjs");
+    }
+
     @TestFactory
     List<DynamicTest> examplePageInChromium() throws Exception {
         return casesOf("node", "example-page.mjs");

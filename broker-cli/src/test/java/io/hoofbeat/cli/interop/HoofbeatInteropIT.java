@@ -31,6 +31,42 @@ class HoofbeatInteropIT {
     }
 
     @Nested
+    class SpringSockJsWebSocket extends SpringSockJsClientSuite {
+        SpringSockJsWebSocket() {
+            super(Way.WEBSOCKET);
+        }
+
+        @Override
+        public BrokerUnderTest broker() {
+            return hoofbeat;
+        }
+    }
+
+    @Nested
+    class SpringSockJsStreaming extends SpringSockJsClientSuite {
+        SpringSockJsStreaming() {
+            super(Way.XHR_STREAMING);
+        }
+
+        @Override
+        public BrokerUnderTest broker() {
+            return hoofbeat;
+        }
+    }
+
+    @Nested
+    class SpringSockJsPolling extends SpringSockJsClientSuite {
+        SpringSockJsPolling() {
+            super(Way.XHR_POLLING);
+        }
+
+        @Override
+        public BrokerUnderTest broker() {
+            return hoofbeat;
+        }
+    }
+
+    @Nested
     class VertxClient extends VertxClientSuite {
         @Override
         public BrokerUnderTest broker() {

@@ -60,24 +60,18 @@ final class FuzzedBroker {
     }
 
     private static BrokerOptions options() {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        QueueOptions queues = defaults.queues();
+        QueueOptions queues = BrokerOptions.DEFAULT.queues();
         PolicySettings small = new PolicySettings(
                 null, (long) Places.SMALL_MAX, null, null, null, null, null, null, null, null, null, null, null);
         DestinationPattern match = (DestinationPattern) DestinationSyntax.AUTO.compile(Places.SMALL);
-        return new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                new QueueOptions(
+        return BrokerOptions.DEFAULT
+                .withQueues(new QueueOptions(
                         ModelCopies.DELIVERIES_MAX,
                         Places.DEAD,
                         queues.idleMillis(),
                         queues.bytesMax(),
-                        queues.windowBytesMax()),
-                defaults.transactions(),
-                defaults.sessions(),
-                new Policies(List.of(new PolicyRule(match, small))));
+                        queues.windowBytesMax()))
+                .withPolicies(new Policies(List.of(new PolicyRule(match, small))));
     }
 
     private @Nullable Boolean isOnDisk(String key, String body) {

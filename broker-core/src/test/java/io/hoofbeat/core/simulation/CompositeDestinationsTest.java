@@ -51,15 +51,9 @@ class CompositeDestinationsTest {
 
     private static SteppedBroker limited(
             TransactionOptions transactions, SessionOptions sessions, SessionLimits limits) {
-        return broker(new BrokerOptions(
-                        DEFAULTS.syntax(),
-                        DEFAULTS.prefixes(),
-                        DEFAULTS.heartBeat(),
-                        DEFAULTS.queues(),
-                        transactions,
-                        sessions,
-                        DEFAULTS.policies(),
-                        limits)
+        return broker(DEFAULTS.withTransactions(transactions)
+                .withSessions(sessions)
+                .withLimits(limits)
                 .withComposites(ON));
     }
 

@@ -39,14 +39,6 @@ final class HistoryOptions {
     }
 
     BrokerOptions options() {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        return new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                defaults.queues(),
-                defaults.transactions(),
-                defaults.sessions(),
-                new Policies(rules));
+        return BrokerOptions.DEFAULT.withPolicies(new Policies(rules));
     }
 }

@@ -24,15 +24,10 @@ class LimitsTest {
     private static SteppedBroker broker(
             QueueOptions queues, TransactionOptions transactions, SessionOptions sessions, SessionLimits limits) {
         return new SteppedBroker(
-                new BrokerOptions(
-                        DEFAULTS.syntax(),
-                        DEFAULTS.prefixes(),
-                        DEFAULTS.heartBeat(),
-                        queues,
-                        transactions,
-                        sessions,
-                        DEFAULTS.policies(),
-                        limits),
+                DEFAULTS.withQueues(queues)
+                        .withTransactions(transactions)
+                        .withSessions(sessions)
+                        .withLimits(limits),
                 new SteppedMemoryStore());
     }
 

@@ -29,16 +29,8 @@ class LoginRefusalTest {
     private final SteppedBroker broker = broker(SessionOptions.DEFAULT, 0);
 
     private SteppedBroker broker(SessionOptions sessions, int connectionsPerUserMax) {
-        BrokerOptions standard = BrokerOptions.DEFAULT;
-        BrokerOptions options = new BrokerOptions(
-                standard.syntax(),
-                standard.prefixes(),
-                standard.heartBeat(),
-                standard.queues(),
-                standard.transactions(),
-                sessions,
-                standard.policies(),
-                new SessionLimits(connectionsPerUserMax, 100));
+        BrokerOptions options =
+                BrokerOptions.DEFAULT.withSessions(sessions).withLimits(new SessionLimits(connectionsPerUserMax, 100));
         return new SteppedBroker(options, new SteppedMemoryStore(), new Causes(), AccessRules.EVERY_USER, loops);
     }
 

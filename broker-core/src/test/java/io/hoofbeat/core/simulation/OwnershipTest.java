@@ -154,17 +154,13 @@ class OwnershipTest {
     private static final String FULL = "/queue/full";
 
     private static BrokerOptions deliveringOnce() {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        QueueOptions queues = defaults.queues();
-        return new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                new QueueOptions(
-                        1, queues.deadLetterPrefix(), queues.idleMillis(), queues.bytesMax(), queues.windowBytesMax()),
-                defaults.transactions(),
-                defaults.sessions(),
-                new TestPolicies().rule(FULL, rule -> rule.messagesMax(1)).policies());
+        QueueOptions queues = BrokerOptions.DEFAULT.queues();
+        return BrokerOptions.DEFAULT
+                .withQueues(new QueueOptions(
+                        1, queues.deadLetterPrefix(), queues.idleMillis(), queues.bytesMax(), queues.windowBytesMax()))
+                .withPolicies(new TestPolicies()
+                        .rule(FULL, rule -> rule.messagesMax(1))
+                        .policies());
     }
 
     private static Client holdingInATransaction(SteppedBroker broker, String destination, String body) {

@@ -24,15 +24,7 @@ class PresenceTest {
     private final SteppedBroker broker = open(7, 100_000);
 
     private static SteppedBroker open(long seed, int membersMax) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        BrokerOptions options = new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                defaults.queues(),
-                defaults.transactions(),
-                defaults.sessions(),
-                defaults.policies(),
+        BrokerOptions options = BrokerOptions.DEFAULT.withLimits(
                 new SessionLimits(0, 1_000_000, 1 << 20, membersMax, Integer.MAX_VALUE));
         return new SteppedBroker(
                 options,

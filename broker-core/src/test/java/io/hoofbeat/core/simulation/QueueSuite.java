@@ -37,17 +37,9 @@ abstract class QueueSuite {
 
     /** Queues hold hardly more than one message in memory. */
     static BrokerOptions pagingOptions() {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        QueueOptions queues = defaults.queues();
-        return new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                new QueueOptions(
-                        queues.deliveriesMax(), queues.deadLetterPrefix(), queues.idleMillis(), queues.bytesMax(), 100),
-                defaults.transactions(),
-                defaults.sessions(),
-                defaults.policies());
+        QueueOptions queues = BrokerOptions.DEFAULT.queues();
+        return BrokerOptions.DEFAULT.withQueues(new QueueOptions(
+                queues.deliveriesMax(), queues.deadLetterPrefix(), queues.idleMillis(), queues.bytesMax(), 100));
     }
 
     @AfterEach

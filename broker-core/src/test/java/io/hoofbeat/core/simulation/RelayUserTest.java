@@ -90,16 +90,7 @@ class RelayUserTest {
 
     @Test
     void connectionsAreCountedForTheEndUser() {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        BrokerOptions options = new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                defaults.queues(),
-                defaults.transactions(),
-                defaults.sessions(),
-                defaults.policies(),
-                new SessionLimits(1, 100));
+        BrokerOptions options = BrokerOptions.DEFAULT.withLimits(new SessionLimits(1, 100));
         SteppedBroker broker = new SteppedBroker(options, new SteppedMemoryStore(), ANYBODY, AccessRules.EVERY_USER);
         Client alice = of(broker, "alice");
         Client bob = of(broker, "bob");

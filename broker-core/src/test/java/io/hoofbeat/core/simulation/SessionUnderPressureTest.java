@@ -143,18 +143,7 @@ class SessionUnderPressureTest {
     @Test
     void aTopicSubscriberThatNeverAcknowledgesIsDisconnectedWhenItsBacklogIsFull() {
         SessionOptions sessions = new SessionOptions(10_000, 10, 5, 2_000, 10_000);
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        Broker broker = broker(
-                new BrokerOptions(
-                        defaults.syntax(),
-                        defaults.prefixes(),
-                        defaults.heartBeat(),
-                        defaults.queues(),
-                        defaults.transactions(),
-                        sessions,
-                        defaults.policies()),
-                new MemoryStore(),
-                new LoopbackGuests());
+        Broker broker = broker(BrokerOptions.DEFAULT.withSessions(sessions), new MemoryStore(), new LoopbackGuests());
         SimulatedConnection lazy = connect(broker, 0);
         SimulatedConnection publisher = connect(broker, 1);
         control(lazy, "SUBSCRIBE", "id", "1", "destination", "/topic/work", "ack", "client");
@@ -281,16 +270,8 @@ class SessionUnderPressureTest {
     }
 
     private Broker brokerWithQueueBytes(long bytesMax) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
         return broker(
-                new BrokerOptions(
-                        defaults.syntax(),
-                        defaults.prefixes(),
-                        defaults.heartBeat(),
-                        new QueueOptions(5, "/queue/dlq.", 60_000, bytesMax, 4 << 20),
-                        defaults.transactions(),
-                        defaults.sessions(),
-                        defaults.policies()),
+                BrokerOptions.DEFAULT.withQueues(new QueueOptions(5, "/queue/dlq.", 60_000, bytesMax, 4 << 20)),
                 new MemoryStore(),
                 new LoopbackGuests());
     }

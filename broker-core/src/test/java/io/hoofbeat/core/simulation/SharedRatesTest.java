@@ -20,16 +20,8 @@ import org.junit.jupiter.api.Test;
 class SharedRatesTest {
 
     private static SteppedBroker broker(RateLimits rates) {
-        BrokerOptions standard = BrokerOptions.DEFAULT;
-        BrokerOptions options = new BrokerOptions(
-                standard.syntax(),
-                standard.prefixes(),
-                standard.heartBeat(),
-                standard.queues(),
-                standard.transactions(),
-                standard.sessions(),
-                standard.policies(),
-                new SessionLimits(0, 1000, 1 << 20, 1000, Integer.MAX_VALUE, rates));
+        BrokerOptions options =
+                BrokerOptions.DEFAULT.withLimits(new SessionLimits(0, 1000, 1 << 20, 1000, Integer.MAX_VALUE, rates));
         return new SteppedBroker(
                 options,
                 new SteppedMemoryStore(),

@@ -48,19 +48,13 @@ class SlowSubscriberTest {
     }
 
     private static SteppedBroker broker(SessionOptions sessions) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
         return new SteppedBroker(
-                new BrokerOptions(
-                                defaults.syntax(),
-                                defaults.prefixes(),
-                                defaults.heartBeat(),
-                                defaults.queues(),
-                                defaults.transactions(),
-                                sessions,
-                                new Policies(List.of(
-                                        rule("/topic/oldest", SlowSubscriber.DROP_OLDEST, 5),
-                                        rule("/topic/newest", SlowSubscriber.DROP_NEWEST, null),
-                                        rule("/topic/keys", SlowSubscriber.KEEP_NEWEST, null))))
+                BrokerOptions.DEFAULT
+                        .withSessions(sessions)
+                        .withPolicies(new Policies(List.of(
+                                rule("/topic/oldest", SlowSubscriber.DROP_OLDEST, 5),
+                                rule("/topic/newest", SlowSubscriber.DROP_NEWEST, null),
+                                rule("/topic/keys", SlowSubscriber.KEEP_NEWEST, null))))
                         .withComposites(new CompositeSyntax(true, 2)),
                 new SteppedMemoryStore());
     }

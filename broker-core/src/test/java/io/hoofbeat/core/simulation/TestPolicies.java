@@ -32,21 +32,15 @@ final class TestPolicies {
 
     /** @param windowBytesMax as in {@link QueueOptions} */
     BrokerOptions options(long windowBytesMax) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        QueueOptions queues = defaults.queues();
-        return new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                new QueueOptions(
+        QueueOptions queues = BrokerOptions.DEFAULT.queues();
+        return BrokerOptions.DEFAULT
+                .withQueues(new QueueOptions(
                         queues.deliveriesMax(),
                         queues.deadLetterPrefix(),
                         queues.idleMillis(),
                         queues.bytesMax(),
-                        windowBytesMax),
-                defaults.transactions(),
-                defaults.sessions(),
-                policies());
+                        windowBytesMax))
+                .withPolicies(policies());
     }
 
     /** What one rule says. */

@@ -223,16 +223,9 @@ class VirtualHostsTest {
     }
 
     private static BrokerOptions limited(SessionLimits limits, long queueBytes) {
-        BrokerOptions all = BrokerOptions.DEFAULT;
-        return new BrokerOptions(
-                all.syntax(),
-                all.prefixes(),
-                all.heartBeat(),
-                new QueueOptions(5, "/queue/dlq.", 60_000, queueBytes, 1 << 20),
-                all.transactions(),
-                all.sessions(),
-                all.policies(),
-                limits);
+        return BrokerOptions.DEFAULT
+                .withQueues(new QueueOptions(5, "/queue/dlq.", 60_000, queueBytes, 1 << 20))
+                .withLimits(limits);
     }
 
     @Test

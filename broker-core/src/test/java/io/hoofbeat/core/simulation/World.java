@@ -70,21 +70,15 @@ final class World {
 
     /** Every broker is as users have it, but some hold so little in memory that almost everything waits in the store. */
     private static BrokerOptions options(boolean isPaging, Policies policies) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        QueueOptions queues = defaults.queues();
-        return new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                new QueueOptions(
+        QueueOptions queues = BrokerOptions.DEFAULT.queues();
+        return BrokerOptions.DEFAULT
+                .withQueues(new QueueOptions(
                         queues.deliveriesMax(),
                         queues.deadLetterPrefix(),
                         queues.idleMillis(),
                         queues.bytesMax(),
-                        isPaging ? 150 : queues.windowBytesMax()),
-                defaults.transactions(),
-                defaults.sessions(),
-                policies);
+                        isPaging ? 150 : queues.windowBytesMax()))
+                .withPolicies(policies);
     }
 
     private Broker broker() {

@@ -55,7 +55,7 @@ public final class ClientAddress extends ChannelInboundHandlerAdapter {
     }
 
     /** The client of a connection that is being served. */
-    static InetSocketAddress of(Channel channel) {
+    public static InetSocketAddress of(Channel channel) {
         InetSocketAddress told = channel.attr(KEY).get();
         return told == null ? (InetSocketAddress) channel.remoteAddress() : told;
     }

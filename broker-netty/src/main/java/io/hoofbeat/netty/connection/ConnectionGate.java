@@ -139,7 +139,7 @@ public final class ConnectionGate {
      *
      * @return whether it may grow by that
      */
-    boolean countIncomplete(long changeBytes) {
+    public boolean countIncomplete(long changeBytes) {
         return incompleteBytes.addAndGet(changeBytes) <= limits.incompleteBytesMax() || changeBytes <= 0;
     }
 
@@ -149,7 +149,7 @@ public final class ConnectionGate {
     }
 
     /** What to tell a client whose frame cannot be taken now. */
-    ProtocolError tooMuchIncomplete() {
+    public ProtocolError tooMuchIncomplete() {
         return new ProtocolError(
                         "Too many bytes in incomplete frames",
                         "the frames that all connections are sending hold at most " + limits.incompleteBytesMax()

@@ -8,6 +8,7 @@ import io.hoofbeat.core.session.ConnectionEvents;
 import io.hoofbeat.core.session.RateBudgets;
 import io.hoofbeat.core.session.ReadRate;
 import io.hoofbeat.core.stomp.ClientFrame;
+import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.core.stomp.StompVersion;
 import io.hoofbeat.netty.codec.StompFrameDecoder;
 import io.hoofbeat.netty.loop.NettyLoop;
@@ -89,16 +90,33 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
     private @Nullable Linger linger;
 
     /** @param token what came with the upgrade of a WebSocket, or null */
-    @SuppressWarnings("this-escape") // What is handed out runs at the end of a turn, when everything has been made.
     protected StompConnection(Channel channel, ConnectionSetup setup, @Nullable String token) {
+        this(
+                channel,
+                setup,
+                channel.pipeline().get(SslHandler.class) != null,
+                withToken(ClientCertificate.of(channel, setup.tls()), token));
+    }
+
+    private static Presented withToken(Presented certified, @Nullable String token) {
+        return token == null ? certified : certified.withToken(token);
+    }
+
+    /**
+     * A connection that need not be on a socket itself.
+     *
+     * @param isTls     whether there is TLS below
+     * @param presented what the client has said about itself
+     */
+    @SuppressWarnings("this-escape") // What is handed out runs at the end of a turn, when everything has been made.
+    protected StompConnection(Channel channel, ConnectionSetup setup, boolean isTls, Presented presented) {
         this.setup = setup;
+        this.isTls = isTls;
+        this.presented = presented;
         this.channel = channel;
         loop = setup.loops().of(channel.eventLoop());
         peer = NetUtil.toSocketAddressString(ClientAddress.of(channel));
         decoder = new StompFrameDecoder(setup.server().frames(), setup.broker().prefixes());
-        isTls = channel.pipeline().get(SslHandler.class) != null;
-        Presented certified = isTls ? ClientCertificate.of(channel, setup.tls()) : Presented.NOTHING;
-        presented = token == null ? certified : certified.withToken(token);
         output = new ConnectionOutput(channel, loop, traffic, isTls, this::onMemoryShort);
         input = new InputBuffer(channel.alloc());
         lastReadNanos = loop.nanoTime();
@@ -338,6 +356,16 @@ public abstract class StompConnection extends ChannelInboundHandlerAdapter imple
                 onFailure(e);
             }
         }
+    }
+
+    /** Has the session end with an ERROR, as a task: what calls this may be in the middle of a delivery. */
+    protected final void failSlowly(ProtocolError error) {
+        loop.execute(() -> {
+            ConnectionEvents handler = session;
+            if (handler != null && isOpen()) {
+                handler.onMalformed(new ClientFrame.Malformed(error));
+            }
+        });
     }
 
     /** Gives up a peer that does not read when the memory for what waits is nearly used up. */

@@ -44,6 +44,11 @@ public final class HttpAnswer {
         return this;
     }
 
+    /** Headers that go with it, besides those that every answer has. */
+    public HttpHeaders headers() {
+        return headers;
+    }
+
     /** Has something done when the answer has left, or cannot any more; on the loop of the connection. */
     public HttpAnswer andThen(Runnable action) {
         afterwards = action;

@@ -4,6 +4,7 @@ import io.hoofbeat.core.loop.Loop.Timeout;
 import io.hoofbeat.netty.connection.LingerHandler;
 import io.hoofbeat.netty.loop.NettyLoop;
 import io.hoofbeat.netty.tls.ClientCertificate;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -49,11 +50,17 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
 
     /** Adds {@code handler} to a pipeline, with what it needs in front of it. */
     protected static void add(ChannelPipeline pipeline, HttpRequestHandler handler) {
+        addCodec(pipeline);
+        pipeline.addLast(handler);
+    }
+
+    /** Adds what makes requests out of bytes, within limits. */
+    public static void addCodec(ChannelPipeline pipeline) {
         HttpDecoderConfig limits = new HttpDecoderConfig()
                 .setMaxInitialLineLength(LINE_BYTES_MAX)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setInitialBufferSize(256);
-        pipeline.addLast(new HttpServerCodec(limits), handler);
+        pipeline.addLast(new HttpServerCodec(limits));
     }
 
     @Override
@@ -101,7 +108,8 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         return null;
     }
 
-    private static HttpAnswer malformed(Throwable cause) {
+    /** What is said to bytes that are no request, or too long a one. */
+    public static HttpAnswer malformed(Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return HttpAnswer.of(
                     HttpResponseStatus.REQUEST_URI_TOO_LONG,
@@ -125,14 +133,36 @@ public abstract class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         deadline.cancel();
-        ChannelPipeline pipeline = ctx.pipeline();
-        LingerHandler linger = new LingerHandler(ctx.channel(), loop);
-        pipeline.addLast(linger);
+        end(ctx, loop, answer);
+    }
+
+    /** Writes the last answer of a connection behind the {@linkplain #addCodec codec}, in place of the handler of {@code ctx}. */
+    public static void end(ChannelHandlerContext ctx, NettyLoop loop, HttpAnswer answer) {
+        LingerHandler linger = startLinger(ctx, loop);
         ctx.writeAndFlush(answer.toResponse()).addListener(written -> {
             linger.onLastWritten(written.isSuccess());
             answer.afterwards().run();
         });
-        pipeline.remove(this);
+        takeAway(ctx);
+    }
+
+    /** As {@link #end}, when the last answer has been written already. */
+    public static void endAnswered(ChannelHandlerContext ctx, NettyLoop loop) {
+        LingerHandler linger = startLinger(ctx, loop);
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> linger.onLastWritten(written.isSuccess()));
+        takeAway(ctx);
+    }
+
+    private static LingerHandler startLinger(ChannelHandlerContext ctx, NettyLoop loop) {
+        LingerHandler linger = new LingerHandler(ctx.channel(), loop);
+        ctx.pipeline().addLast(linger);
+        ctx.channel().config().setAutoRead(true);
+        return linger;
+    }
+
+    private static void takeAway(ChannelHandlerContext ctx) {
+        ChannelPipeline pipeline = ctx.pipeline();
+        pipeline.remove(ctx.handler());
         // Last: as it goes, the codec passes on what came behind the request.
         pipeline.remove(HttpServerCodec.class);
     }

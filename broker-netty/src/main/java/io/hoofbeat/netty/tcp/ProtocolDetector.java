@@ -4,7 +4,8 @@ import io.hoofbeat.core.loop.Loop.Timeout;
 import io.hoofbeat.core.stomp.ProtocolError;
 import io.hoofbeat.netty.connection.ConnectionSetup;
 import io.hoofbeat.netty.connection.InputBuffer;
-import io.hoofbeat.netty.websocket.WebSocketHandshake;
+import io.hoofbeat.netty.sockjs.HttpEntrance;
+import io.hoofbeat.netty.sockjs.SockJsSessions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells WebSocket from STOMP by the first bytes of a connection: those of an HTTP method and its blank, or anything else. They
+ * Tells HTTP, and so WebSocket and SockJS, from STOMP by the first bytes of a connection: those of an HTTP method and its blank, or anything else. They
  * may come one at a time. A connection that does not say what it is in time is closed.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel is told by its events
@@ -44,6 +45,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     }
 
     private final ConnectionSetup setup;
+    private final SockJsSessions sockJs;
     private final InputBuffer input;
     private final Timeout deadline;
     private final @Nullable ProtocolError refusal;
@@ -51,10 +53,13 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     /**
      * A detector for a connection that has just been made. On the channel's loop.
      *
+     * @param sockJs  sessions of SockJS over HTTP
      * @param refusal why the connection is not served, or null
      */
-    public ProtocolDetector(Channel channel, ConnectionSetup setup, @Nullable ProtocolError refusal) {
+    public ProtocolDetector(
+            Channel channel, ConnectionSetup setup, SockJsSessions sockJs, @Nullable ProtocolError refusal) {
         this.setup = setup;
+        this.sockJs = sockJs;
         this.refusal = refusal;
         input = new InputBuffer(channel.alloc());
         deadline = setup.handshakeDeadline(channel);
@@ -79,7 +84,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
                 ctx.pipeline().remove(this);
             }
             case HTTP -> {
-                WebSocketHandshake.addTo(ctx.pipeline(), setup, deadline, refusal);
+                HttpEntrance.addTo(ctx.pipeline(), setup, sockJs, deadline, refusal);
                 ctx.pipeline().remove(this);
             }
         }

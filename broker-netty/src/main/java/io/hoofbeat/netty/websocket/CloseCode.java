@@ -7,20 +7,20 @@ import io.hoofbeat.core.stomp.ProtocolError;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-7.4">RFC 6455, Status Codes</a>
  */
-final class CloseCode {
+public final class CloseCode {
 
-    static final int NORMAL = 1000;
-    static final int GOING_AWAY = 1001;
-    static final int PROTOCOL_ERROR = 1002;
-    static final int BAD_DATA = 1007;
-    static final int POLICY_VIOLATION = 1008;
-    static final int TOO_BIG = 1009;
-    static final int INTERNAL_ERROR = 1011;
+    public static final int NORMAL = 1000;
+    public static final int GOING_AWAY = 1001;
+    public static final int PROTOCOL_ERROR = 1002;
+    public static final int BAD_DATA = 1007;
+    public static final int POLICY_VIOLATION = 1008;
+    public static final int TOO_BIG = 1009;
+    public static final int INTERNAL_ERROR = 1011;
 
     private CloseCode() {}
 
     /** The code that tells of an error of a kind. */
-    static int of(ProtocolError.Cause cause) {
+    public static int of(ProtocolError.Cause cause) {
         return switch (cause) {
             case PROTOCOL -> PROTOCOL_ERROR;
             case POLICY -> POLICY_VIOLATION;

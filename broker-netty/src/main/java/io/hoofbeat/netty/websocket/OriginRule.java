@@ -9,13 +9,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which web pages may open a WebSocket. Without an {@code Origin} there is no browser, and the login decides alone. A page of
+ * Which web pages may open a WebSocket or a session of SockJS. Without an {@code Origin} there is no browser, and the login decides alone. A page of
  * the listener's own host may, at any port and over either scheme, and pages on the list.
  *
  * <p>On a loopback address the own host is any loopback name, and nothing else: were it what the {@code Host} header says, a
  * page of {@code evil.example} could have that name resolve to 127.0.0.1 and enter a broker that asks no login there.
  */
-final class OriginRule {
+public final class OriginRule {
 
     private final String bindHost;
     private final List<String> allowed;
@@ -24,7 +24,7 @@ final class OriginRule {
      * @param bindHost what the listener was bound to, a name or an address
      * @param allowed  origins such as {@code https://shop.example}; {@code *} for all
      */
-    OriginRule(String bindHost, List<String> allowed) {
+    public OriginRule(String bindHost, List<String> allowed) {
         this.bindHost = lower(bindHost);
         this.allowed = allowed.stream().map(OriginRule::normal).toList();
     }
@@ -36,7 +36,7 @@ final class OriginRule {
      * @param host   value of the {@code Host} header, or null
      * @param local  address at which the connection was accepted
      */
-    boolean allows(@Nullable String origin, @Nullable String host, InetAddress local) {
+    public boolean allows(@Nullable String origin, @Nullable String host, InetAddress local) {
         if (origin == null || allowed.contains("*") || allowed.contains(normal(origin))) {
             return true;
         }

@@ -26,6 +26,10 @@ record Upgrade(
 
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    Upgrade withoutCompression() {
+        return new Upgrade(key, subprotocol, false, token);
+    }
+
     /** The response, up to the blank line behind it. */
     String response() {
         StringBuilder response = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n")

@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
 import java.util.Base64;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradeRules {
 
-    private static final String BEARER = "Bearer ";
     private static final int KEY_BYTES = 16;
     private static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
 
@@ -40,14 +38,19 @@ final class UpgradeRules {
      */
     @Nullable
     HttpAnswer refusalOf(HttpRequest request, InetAddress local) {
-        HttpHeaders headers = request.headers();
-        String path = pathOf(request);
-        if (!options.paths().contains(path)) {
+        if (!options.paths().contains(pathOf(request))) {
             return HttpAnswer.of(HttpResponseStatus.NOT_FOUND, help());
         }
+        return handshakeRefusalOf(request, local);
+    }
+
+    /** As {@link #refusalOf}, for a path that is known to be one of WebSocket. */
+    @Nullable
+    HttpAnswer handshakeRefusalOf(HttpRequest request, InetAddress local) {
+        HttpHeaders headers = request.headers();
         if (!headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {
             // At the root a person looks around, or a load balancer asks whether somebody is there.
-            return path.equals("/")
+            return pathOf(request).equals("/")
                     ? HttpAnswer.of(HttpResponseStatus.OK, help())
                     : HttpAnswer.of(HttpResponseStatus.UPGRADE_REQUIRED, help())
                             .with(HttpHeaderNames.UPGRADE, "websocket");
@@ -63,7 +66,7 @@ final class UpgradeRules {
                     "This is not a valid WebSocket handshake: it is a GET of HTTP/1.1 with Host, Connection: Upgrade, and"
                             + " a Sec-WebSocket-Key of 16 bytes in Base64.");
         }
-        if (!isQueryValid(request)) {
+        if (!BearerToken.isQueryValid(request)) {
             return HttpAnswer.of(
                     HttpResponseStatus.BAD_REQUEST,
                     "The query of this request is not valid: two hexadecimal digits follow each percent sign.");
@@ -106,16 +109,6 @@ final class UpgradeRules {
         }
     }
 
-    /** Netty's reader of queries throws at an escape that is none. */
-    private static boolean isQueryValid(HttpRequest request) {
-        try {
-            new QueryStringDecoder(request.uri()).parameters();
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
     /** What a request that is not {@linkplain #refusalOf refused} asks for. */
     Upgrade upgradeOf(HttpRequest request) {
         HttpHeaders headers = request.headers();
@@ -124,7 +117,7 @@ final class UpgradeRules {
                 subprotocolOf(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)),
                 options.compression()
                         && DeflateOffer.isAcceptable(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)),
-                tokenOf(request));
+                BearerToken.of(request));
     }
 
     private static @Nullable String subprotocolOf(List<String> headers) {
@@ -136,15 +129,5 @@ final class UpgradeRules {
             }
         }
         return null;
-    }
-
-    /** The token of an Authorization header, or else of the query; null when there is none. */
-    private static @Nullable String tokenOf(HttpRequest request) {
-        List<String> authorizations = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
-        if (authorizations.size() == 1 && authorizations.get(0).regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return authorizations.get(0).substring(BEARER.length()).strip();
-        }
-        List<String> tokens = new QueryStringDecoder(request.uri()).parameters().get("access_token");
-        return authorizations.isEmpty() && tokens != null && tokens.size() == 1 ? tokens.get(0) : null;
     }
 }

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-8.1">RFC 6455, Handling of Errors in UTF-8-Encoded Data</a>
  */
-final class Utf8Check {
+public final class Utf8Check {
 
     private static final long NON_ASCII = 0x8080808080808080L;
 
@@ -17,8 +17,11 @@ final class Utf8Check {
     private int least;
     private int most;
 
+    /** Awaits a text. */
+    public Utf8Check() {}
+
     /** Looks at the bytes from {@code from} up to {@code to}; false when the text cannot be UTF-8. Borrows {@code in}. */
-    boolean accept(ByteBuf in, int from, int to) {
+    public boolean accept(ByteBuf in, int from, int to) {
         int i = from;
         while (i < to) {
             if (missing == 0 && i + 8 <= to && (in.getLong(i) & NON_ASCII) == 0) {
@@ -63,7 +66,7 @@ final class Utf8Check {
     }
 
     /** Whether the text may end here. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return missing == 0;
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>With permessage-deflate, large messages go out compressed. The bytes that differ per subscriber stand in front as a
  * stored block, so that the compressed rest is the same for all and made once per turn.
  */
-final class WebSocketConnection extends StompConnection implements WebSocketReader.Sink {
+public class WebSocketConnection extends StompConnection implements WebSocketReader.Sink {
 
     /** Tails of at least this size, in bytes, are worth compressing. */
     private static final int DEFLATED_BYTES_MIN = 1 << 10;
@@ -34,6 +34,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
     private static final int STORED_BLOCK_HEAD_BYTES = 5;
     private static final int STORED_BLOCK_BYTES_MAX = 0xFFFF;
     private static final int REASON_BYTES_MAX = 123;
+    private static final byte[] HEART_BEAT = {'\n'};
 
     private final boolean isCompressed;
     private final int messageBytesMax;
@@ -58,7 +59,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
      * @param isCompressed whether permessage-deflate was agreed, without context takeover on either side
      * @param token        that came with the upgrade, or null
      */
-    WebSocketConnection(Channel channel, ConnectionSetup setup, boolean isCompressed, @Nullable String token) {
+    public WebSocketConnection(Channel channel, ConnectionSetup setup, boolean isCompressed, @Nullable String token) {
         super(channel, setup, token);
         this.isCompressed = isCompressed;
         limits = setup.counters().limits;
@@ -99,16 +100,28 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
     }
 
     @Override
-    public void onMessageStart(boolean isTextMessage, boolean isCompressedMessage) {
+    public final void onMessageStart(boolean isTextMessage, boolean isCompressedMessage) {
         isText = isTextMessage;
         utf8.reset();
         if (isCompressedMessage) {
             inflater = new MessageInflater(messageBytesMax);
         }
+        onContentStart();
     }
 
+    /** A message begins whose bytes are going to be {@linkplain #onContent given}. */
+    protected void onContentStart() {}
+
+    /** Bytes of a message, inflated and checked: frames of STOMP. Borrows {@code content}. */
+    protected void onContent(ByteBuf content) throws WebSocketViolation {
+        deliverContent(content);
+    }
+
+    /** The message is complete. */
+    protected void onContentEnd() throws WebSocketViolation {}
+
     @Override
-    public void onData(ByteBuf payload) throws WebSocketViolation {
+    public final void onData(ByteBuf payload) throws WebSocketViolation {
         if (!isOpen()) {
             return;
         }
@@ -120,7 +133,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
     }
 
     @Override
-    public void onMessageEnd() throws WebSocketViolation {
+    public final void onMessageEnd() throws WebSocketViolation {
         if (inflater != null) {
             if (isOpen()) {
                 inflater.finish(this::onPayload);
@@ -130,17 +143,25 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
         if (isText && isOpen() && !utf8.isComplete()) {
             throw notUtf8();
         }
+        if (isOpen()) {
+            onContentEnd();
+        }
     }
 
     private void onPayload(ByteBuf payload) throws WebSocketViolation {
         if (isText && !utf8.accept(payload, payload.readerIndex(), payload.writerIndex())) {
             throw notUtf8();
         }
+        onContent(payload);
+    }
+
+    /** Delivers bytes of STOMP, and keeps what cannot be delivered now. Borrows {@code content}. */
+    protected final void deliverContent(ByteBuf content) {
         if (frames.isEmpty()) {
-            deliverFrames(payload);
+            deliverFrames(content);
         }
-        if (isOpen() && payload.isReadable()) {
-            frames.append(payload);
+        if (isOpen() && content.isReadable()) {
+            frames.append(content);
         }
     }
 
@@ -149,7 +170,7 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
     }
 
     @Override
-    public void onControl(int opcode, ByteBuf payload) throws WebSocketViolation {
+    public final void onControl(int opcode, ByteBuf payload) throws WebSocketViolation {
         switch (opcode) {
             case WebSocketReader.PING -> onPing(payload);
             case WebSocketReader.CLOSE -> onClose(payload);
@@ -203,14 +224,27 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
             closeCode = CloseCode.of(error.cause());
         }
         traffic().repliesOut++;
-        byte[] bytes = StompFrameEncoder.encode(frame, version());
-        beginMessage(WebSocketReader.TEXT, bytes.length, bytes.length).writeBytes(bytes);
+        writeText(StompFrameEncoder.encode(frame, version()));
+    }
+
+    /** Writes bytes of STOMP that are UTF-8 as a message. */
+    protected void writeText(byte[] bytes) {
+        beginText(bytes.length).writeBytes(bytes);
+    }
+
+    /**
+     * Begins a text message that is written into the output as a whole.
+     *
+     * @return the buffer to write its payload to
+     */
+    protected final ByteBuf beginText(int payloadBytes) {
+        return beginMessage(WebSocketReader.TEXT, payloadBytes, payloadBytes);
     }
 
     @Override
     public void writeHeartBeat() {
         if (isOpen()) {
-            beginMessage(WebSocketReader.TEXT, 1, 1).writeByte('\n');
+            writeText(HEART_BEAT);
         }
     }
 
@@ -310,7 +344,8 @@ final class WebSocketConnection extends StompConnection implements WebSocketRead
         }
     }
 
-    private void writeClose(int code, String reason) {
+    /** Writes the Close of this side. */
+    protected void writeClose(int code, String reason) {
         byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(bytes.length, REASON_BYTES_MAX);
         while (length > 0 && length < bytes.length && (bytes[length] & 0xC0) == 0x80) {

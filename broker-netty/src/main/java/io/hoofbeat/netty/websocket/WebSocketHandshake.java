@@ -8,6 +8,7 @@ import io.hoofbeat.netty.http.HttpRequestHandler;
 import io.hoofbeat.netty.loop.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,31 +30,56 @@ public final class WebSocketHandshake extends HttpRequestHandler {
     private final UpgradeRules rules;
     private final @Nullable ProtocolError refusal;
 
+    /** Speaks with the client after an upgrade on a path that another protocol has; null for the configured paths. */
+    private final @Nullable Dialect dialect;
+
+    /** What is spoken over a WebSocket. */
+    @FunctionalInterface
+    public interface Dialect {
+        /**
+         * Makes the connection after the upgrade has been answered; no compression is agreed for it.
+         *
+         * @param token that came with the upgrade, or null
+         */
+        WebSocketConnection connect(Channel channel, ConnectionSetup setup, @Nullable String token);
+    }
+
     private WebSocketHandshake(
-            NettyLoop loop, ConnectionSetup setup, Timeout deadline, @Nullable ProtocolError refusal) {
+            NettyLoop loop,
+            ConnectionSetup setup,
+            Timeout deadline,
+            @Nullable ProtocolError refusal,
+            @Nullable Dialect dialect) {
         super(loop, deadline);
         this.setup = setup;
         this.refusal = refusal;
+        this.dialect = dialect;
         rules = new UpgradeRules(setup.server().bind(), setup.server().webSocket());
     }
 
     /**
-     * Awaits the request of a connection.
+     * Awaits the request of a connection, behind the {@linkplain #addCodec codec}.
      *
      * @param deadline closes the channel when the request takes too long
      * @param refusal  why the connection is not served, or null
+     * @param dialect  spoken on the path of the request, whichever it is; null for STOMP on the configured paths
      */
     public static void addTo(
-            ChannelPipeline pipeline, ConnectionSetup setup, Timeout deadline, @Nullable ProtocolError refusal) {
+            ChannelPipeline pipeline,
+            ConnectionSetup setup,
+            Timeout deadline,
+            @Nullable ProtocolError refusal,
+            @Nullable Dialect dialect) {
         NettyLoop loop = setup.loops().of(pipeline.channel().eventLoop());
-        add(pipeline, new WebSocketHandshake(loop, setup, deadline, refusal));
+        pipeline.addLast(new WebSocketHandshake(loop, setup, deadline, refusal, dialect));
     }
 
     @Override
     protected void onRequest(ChannelHandlerContext ctx, HttpRequest request) {
         HttpAnswer answer = refusalOf(ctx, request);
         if (answer == null) {
-            upgrade(ctx, rules.upgradeOf(request));
+            Upgrade upgrade = rules.upgradeOf(request);
+            upgrade(ctx, dialect == null ? upgrade : upgrade.withoutCompression());
         } else {
             answer(ctx, answer);
         }
@@ -66,7 +92,9 @@ public final class WebSocketHandshake extends HttpRequestHandler {
                     .with(HttpHeaderNames.RETRY_AFTER, "1");
         }
         InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
-        return rules.refusalOf(request, local.getAddress());
+        return dialect == null
+                ? rules.refusalOf(request, local.getAddress())
+                : rules.handshakeRefusalOf(request, local.getAddress());
     }
 
     private void upgrade(ChannelHandlerContext ctx, Upgrade upgrade) {
@@ -74,7 +102,10 @@ public final class WebSocketHandshake extends HttpRequestHandler {
         ChannelPipeline pipeline = ctx.pipeline();
         // From the codec's place on, since the codec itself writes responses as objects alone.
         pipeline.context(HttpServerCodec.class).writeAndFlush(response);
-        pipeline.addLast(new WebSocketConnection(ctx.channel(), setup, upgrade.isCompressed(), upgrade.token()));
+        pipeline.addLast(
+                dialect == null
+                        ? new WebSocketConnection(ctx.channel(), setup, upgrade.isCompressed(), upgrade.token())
+                        : dialect.connect(ctx.channel(), setup, upgrade.token()));
         pipeline.remove(this);
         // Last: as it goes, the codec passes on what came behind the request.
         pipeline.remove(HttpServerCodec.class);

@@ -1,7 +1,7 @@
 package io.hoofbeat.netty.websocket;
 
 /** What a peer did that RFC 6455 or a limit forbids; the connection ends with a Close of this code and reason. */
-final class WebSocketViolation extends Exception {
+public final class WebSocketViolation extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -9,7 +9,7 @@ final class WebSocketViolation extends Exception {
     private final String reason;
 
     /** @param reason for a person, at most 123 bytes */
-    WebSocketViolation(int code, String reason) {
+    public WebSocketViolation(int code, String reason) {
         super(reason, null, false, false);
         this.code = code;
         this.reason = reason;

@@ -82,44 +82,23 @@ final class BrokerUnderTest implements AutoCloseable {
     }
 
     void configure(SessionOptions sessions) {
-        options = new BrokerOptions(
-                options.syntax(),
-                options.prefixes(),
-                options.heartBeat(),
-                options.queues(),
-                options.transactions(),
-                sessions,
-                options.policies());
+        options = options.withSessions(sessions);
     }
 
     /** What the broker offers and asks for in CONNECTED. */
     void configureHeartBeat(int canSendMillis, int wantsMillis) {
-        options = new BrokerOptions(
-                options.syntax(),
-                options.prefixes(),
-                new HeartBeat(canSendMillis, wantsMillis),
-                options.queues(),
-                options.transactions(),
-                options.sessions(),
-                options.policies());
+        options = options.withHeartBeat(new HeartBeat(canSendMillis, wantsMillis));
     }
 
     /** How many bytes all queues together may hold. */
     void configureQueueBytes(long bytesMax) {
         QueueOptions queues = options.queues();
-        options = new BrokerOptions(
-                options.syntax(),
-                options.prefixes(),
-                options.heartBeat(),
-                new QueueOptions(
-                        queues.deliveriesMax(),
-                        queues.deadLetterPrefix(),
-                        queues.idleMillis(),
-                        bytesMax,
-                        queues.windowBytesMax()),
-                options.transactions(),
-                options.sessions(),
-                options.policies());
+        options = options.withQueues(new QueueOptions(
+                queues.deliveriesMax(),
+                queues.deadLetterPrefix(),
+                queues.idleMillis(),
+                bytesMax,
+                queues.windowBytesMax()));
     }
 
     void configureFrames(FrameLimits limits) {

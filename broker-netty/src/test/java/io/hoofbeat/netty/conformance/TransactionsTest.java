@@ -309,14 +309,6 @@ final class TransactionsTest {
     }
 
     private static void configure(BrokerUnderTest broker, TransactionOptions transactions, QueueOptions queues) {
-        BrokerOptions defaults = BrokerOptions.DEFAULT;
-        broker.configure(new BrokerOptions(
-                defaults.syntax(),
-                defaults.prefixes(),
-                defaults.heartBeat(),
-                queues,
-                transactions,
-                defaults.sessions(),
-                defaults.policies()));
+        broker.configure(BrokerOptions.DEFAULT.withQueues(queues).withTransactions(transactions));
     }
 }

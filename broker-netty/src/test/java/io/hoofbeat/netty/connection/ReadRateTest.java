@@ -19,15 +19,7 @@ class ReadRateTest {
 
     @Test
     void theSessionIsToldAndNoFrameIsLost() {
-        BrokerOptions standard = BrokerOptions.DEFAULT;
-        BrokerOptions limited = new BrokerOptions(
-                standard.syntax(),
-                standard.prefixes(),
-                standard.heartBeat(),
-                standard.queues(),
-                standard.transactions(),
-                options(2, 0),
-                standard.policies());
+        BrokerOptions limited = BrokerOptions.DEFAULT.withSessions(options(2, 0));
         try (ServerUnderTest server = ServerUnderTest.start(
                         Transport.named("auto"),
                         limited,

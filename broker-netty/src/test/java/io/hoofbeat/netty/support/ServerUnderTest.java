@@ -22,7 +22,7 @@ public final class ServerUnderTest implements AutoCloseable {
     private ServerUnderTest(
             Transport transport, BrokerOptions broker, ServerOptions options, ScriptedSession.Script script)
             throws ListenException {
-        loops = NettyLoops.start(transport.name(), 1);
+        loops = NettyLoops.start(transport.name(), options.loops());
         server = BrokerServer.start(broker, options, loops, connection -> {
             ScriptedSession session = new ScriptedSession(connection, script);
             sessions.add(session);

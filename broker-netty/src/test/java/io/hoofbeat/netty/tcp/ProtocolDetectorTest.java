@@ -44,21 +44,13 @@ class ProtocolDetectorTest {
 
     @Test
     void whoSaysNothingIsClosedInTime() {
-        BrokerOptions standard = BrokerOptions.DEFAULT;
-        SessionOptions sessions = standard.sessions();
-        BrokerOptions hasty = new BrokerOptions(
-                standard.syntax(),
-                standard.prefixes(),
-                standard.heartBeat(),
-                standard.queues(),
-                standard.transactions(),
-                new SessionOptions(
-                        50,
-                        sessions.subscriptionsMax(),
-                        sessions.prefetch(),
-                        sessions.backlogBytesMax(),
-                        sessions.slowMillisMax()),
-                standard.policies());
+        SessionOptions sessions = BrokerOptions.DEFAULT.sessions();
+        BrokerOptions hasty = BrokerOptions.DEFAULT.withSessions(new SessionOptions(
+                50,
+                sessions.subscriptionsMax(),
+                sessions.prefetch(),
+                sessions.backlogBytesMax(),
+                sessions.slowMillisMax()));
         try (ServerUnderTest server = ServerUnderTest.start(
                         Transport.named("auto"),
                         hasty,

@@ -11,7 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +32,7 @@ final class HttpLoginsTest {
 
     @BeforeEach
     void serve() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 300);
         server.createContext("/login", exchange -> {
             question = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             try {
@@ -112,6 +115,26 @@ final class HttpLoginsTest {
     void aServiceThatDoesNotAnswerInTimeLetsNobodyIn() throws Exception {
         isSlow = true;
         assertThat(((Verdict.Refused) ask(logins(50))).cause()).contains("auth.http.url", "does not answer");
+    }
+
+    @Test
+    void onlySoManyQuestionsWaitAtOnce() throws Exception {
+        isSlow = true;
+        HttpLogins logins = logins(60_000);
+        Credentials alice = new Credentials("alice", "a", "shop", "10.0.0.1:1");
+        List<CompletableFuture<Verdict>> waiting = new ArrayList<>();
+        for (int i = 0; i < 256; i++) {
+            waiting.add(logins.authenticate(alice).toCompletableFuture());
+        }
+        assertThat(logins.authenticate(alice).toCompletableFuture())
+                .isCompletedWithValueMatching(Verdict.Refused.class::isInstance);
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        isSlow = false;
+        released.countDown();
+        for (CompletableFuture<Verdict> each : waiting) {
+            assertThat(each.get(60, TimeUnit.SECONDS)).isInstanceOf(Verdict.Accepted.class);
+        }
+        assertThat(ask(logins)).as("there is room again").isInstanceOf(Verdict.Accepted.class);
     }
 
     @Test
