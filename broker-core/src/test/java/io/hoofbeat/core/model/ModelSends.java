@@ -71,6 +71,7 @@ final class ModelSends {
             ModelSubscription made =
                     new ModelSubscription(session, address, address, session.temporary(address), "auto", 100);
             session.subscriptions.put(address, made);
+            world.recent.forEach(sent -> announce(made, sent, false, new ArrayList<>()));
         }
     }
 
