@@ -305,7 +305,7 @@ public final class ConfigurationReader {
     /** What holds of the standard host and of each of the others. */
     private void checkHost(Configuration host) {
         host.checkAccess(problems::add);
-        if (!host.origin(ConfigKeys.ACCESS_RULES).equals(Configuration.DEFAULT_ORIGIN)
+        if (!host.get(ConfigKeys.ACCESS_RULES).isEmpty()
                 && !host.get(ConfigKeys.ACCESS_FILE).isEmpty()) {
             problem(
                     host.origin(ConfigKeys.ACCESS_RULES),

@@ -41,6 +41,9 @@ final class Yaml {
     private final Iterator<Event> events;
     private int depth;
 
+    /** Where the last event has ended. */
+    private Optional<Mark> end = Optional.empty();
+
     private Yaml(String label, Iterator<Event> events) {
         this.label = label;
         this.events = events;
@@ -86,11 +89,36 @@ final class Yaml {
         return quoted.append('"').toString();
     }
 
+    /** The next event, or null behind the last. */
+    private @Nullable Event nextOrNull() throws ConfigurationException {
+        try {
+            if (!events.hasNext()) {
+                return null;
+            }
+            Event event = events.next();
+            end = event.getEndMark();
+            return event;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // So the library says that an escape is cut off by the end of the file, or names no character.
+            throw problem(
+                    place(label, end),
+                    "not YAML: behind this place, a text in double quotes has an escape that is not complete or names no"
+                            + " character");
+        }
+    }
+
+    private Event next() throws ConfigurationException {
+        Event event = nextOrNull();
+        if (event == null) {
+            throw problem(place(label, end), "not YAML: it ends too soon");
+        }
+        return event;
+    }
+
     private @Nullable Node document() throws ConfigurationException {
         Node root = null;
         int documents = 0;
-        while (events.hasNext()) {
-            Event event = events.next();
+        for (Event event = nextOrNull(); event != null; event = nextOrNull()) {
             if (event instanceof DocumentStartEvent) {
                 if (++documents > 1) {
                     throw problem(place(label, event.getStartMark()), "a second document; one is allowed");
@@ -131,7 +159,7 @@ final class Yaml {
 
     private List<Node> elements() throws ConfigurationException {
         List<Node> elements = new ArrayList<>();
-        for (Event next = events.next(); !(next instanceof SequenceEndEvent); next = events.next()) {
+        for (Event next = next(); !(next instanceof SequenceEndEvent); next = next()) {
             elements.add(node((NodeEvent) next));
         }
         return elements;
@@ -139,9 +167,9 @@ final class Yaml {
 
     private List<Entry> entries() throws ConfigurationException {
         List<Entry> entries = new ArrayList<>();
-        for (Event next = events.next(); !(next instanceof MappingEndEvent); next = events.next()) {
+        for (Event next = next(); !(next instanceof MappingEndEvent); next = next()) {
             Node key = node((NodeEvent) next);
-            Node value = node((NodeEvent) events.next());
+            Node value = node((NodeEvent) next());
             if (!(key instanceof Scalar name)) {
                 throw problem(key.place(), "found " + key.kind() + " where a key should be");
             }

@@ -311,6 +311,16 @@ final class ConfigurationReaderTest {
     }
 
     @Test
+    void whatIsShownOfRulesInAFileReadsBack() throws Exception {
+        String shown =
+                read("access.file: rules.yaml\n", Map.of(), List.of(), Map.of()).toYaml();
+
+        assertThat(shown).contains("rules: []").contains("file: rules.yaml");
+        assertThat(read(shown, Map.of(), List.of(), Map.of()).get(ConfigKeys.ACCESS_FILE))
+                .isEqualTo("rules.yaml");
+    }
+
+    @Test
     void aMisspeltKeyIsToldWithItsNeighbour() {
         assertProblems(
                 "limits:\n  bodyByteMax: 1\n",
@@ -483,6 +493,15 @@ final class ConfigurationReaderTest {
                 "limits:\n\theadersMax: 1\n",
                 "hoofbeat.yaml:2:1: not YAML: while scanning for the next token, found character '\\t(TAB)' that cannot start any"
                         + " token. (Do not use \\t(TAB) for indentation)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\x", "\\u", "\\U", "\\UFFFFFFFF\""})
+    void anEscapeThatIsCutOffIsToldByWhatIsBeforeIt(String escape) {
+        assertProblems(
+                "store: disk\ndata: \"" + escape,
+                "hoofbeat.yaml:2:5: not YAML: behind this place, a text in double quotes has an escape that is not complete or"
+                        + " names no character");
     }
 
     @Test

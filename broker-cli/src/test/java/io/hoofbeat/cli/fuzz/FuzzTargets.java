@@ -1,6 +1,7 @@
 package io.hoofbeat.cli.fuzz;
 
 import io.hoofbeat.netty.codec.DecoderTarget;
+import io.hoofbeat.netty.sockjs.SockJsTarget;
 import io.hoofbeat.netty.websocket.UpgradeTarget;
 import io.hoofbeat.netty.websocket.WebSocketTarget;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ final class FuzzTargets {
         ALL.put("decoder", new Named(DecoderTarget.class, DecoderTarget::fuzzerTestOneInput));
         ALL.put("websocket", new Named(WebSocketTarget.class, WebSocketTarget::fuzzerTestOneInput));
         ALL.put("upgrade", new Named(UpgradeTarget.class, UpgradeTarget::fuzzerTestOneInput));
+        ALL.put("sockjs", new Named(SockJsTarget.class, SockJsTarget::fuzzerTestOneInput));
         ALL.put("pattern", new Named(PatternTarget.class, PatternTarget::fuzzerTestOneInput));
         ALL.put("configuration", new Named(ConfigurationTarget.class, ConfigurationTarget::fuzzerTestOneInput));
         ALL.put("rules", new Named(RulesTarget.class, RulesTarget::fuzzerTestOneInput));

@@ -125,7 +125,7 @@ abstract class ConsumingSubscription extends Subscription implements Consumer {
     /**
      * Leaves one queue, which gets back what was not acknowledged. Deliveries on their way are not accepted any more.
      *
-     * @return false, with nothing done, when an open transaction holds a delivery of it
+     * @return false, with nothing done, when a transaction that is open, or being committed, holds a delivery of it
      */
     final boolean leave(Attachment attachment) {
         List<Delivery> left = new ArrayList<>();

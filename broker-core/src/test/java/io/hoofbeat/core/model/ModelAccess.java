@@ -60,13 +60,22 @@ final class ModelAccess {
             return false;
         }
         boolean isOfASubscription = session.subscriptions.values().stream()
-                .anyMatch(each -> mayStand(each, world.newest()) < 1 || holdsUnreadable(each));
+                .anyMatch(each ->
+                        mayStand(each, world.newest()) < 1 || holdsUnreadable(each) || mayCommitUnreadable(each));
         return isOfASubscription || session.transactions.values().stream().anyMatch(each -> isForbidden(session, each));
     }
 
     private boolean holdsUnreadable(ModelSubscription subscription) {
         return subscription.held.stream()
                 .anyMatch(held -> held.claimedBy != null && isLeaving(subscription, held.copy.key));
+    }
+
+    /** Whether a COMMIT that may still be under way may hold a delivery of a queue that its subscription must leave. */
+    private boolean mayCommitUnreadable(ModelSubscription subscription) {
+        return subscription.isCommitting
+                && Places.SENT.stream()
+                        .map(Places::key)
+                        .anyMatch(place -> subscription.matches(place) && isLeaving(subscription, place));
     }
 
     boolean isForbidden(ModelSession session, ModelTransaction transaction) {

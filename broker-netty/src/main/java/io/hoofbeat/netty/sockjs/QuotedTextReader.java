@@ -47,7 +47,7 @@ final class QuotedTextReader {
      * Reads on.
      *
      * @param in  borrowed; everything in it is taken
-     * @param out borrowed; grows by as many bytes as are read at most, and three
+     * @param out borrowed; grows by as many bytes as are read at most, and five: a half of a pair of surrogates may turn out to stand alone
      * @return false when it is malformed
      */
     boolean read(ByteBuf in, ByteBuf out) {
