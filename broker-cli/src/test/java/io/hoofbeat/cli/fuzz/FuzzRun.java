@@ -94,6 +94,7 @@ final class FuzzRun {
                         "--target_class=" + target,
                         "--instrumentation_includes=io.hoofbeat.**",
                         "--custom_hook_includes=io.hoofbeat.**",
+                        "--reproducer_path=target/fuzz",
                         "-max_total_time=" + seconds,
                         "-timeout=600", // The first input waits until all classes are instrumented.
                         "-rss_limit_mb=2500",
