@@ -288,7 +288,9 @@ class SockJsHttpTest {
 
     private CompletableFuture<HttpPeer.Response> later(String body) {
         HttpPeer sender = peer();
-        return CompletableFuture.supplyAsync(() -> sender.post(SESSION + "/xhr_send", body));
+        // A thread for each: the pool that is there for all may have one, and each waits for its response.
+        return CompletableFuture.supplyAsync(
+                () -> sender.post(SESSION + "/xhr_send", body), task -> new Thread(task, "later").start());
     }
 
     @Test
